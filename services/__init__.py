@@ -1,0 +1,1 @@
+"""The three services: membership, settlement, reporting."""

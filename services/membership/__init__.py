@@ -1,0 +1,1 @@
+"""Who is in a collaboration and on what terms."""

@@ -1,0 +1,1 @@
+"""Read models, pages and exports; nothing that cannot be rebuilt."""

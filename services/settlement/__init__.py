@@ -1,0 +1,1 @@
+"""What was given, and what it means in money."""
