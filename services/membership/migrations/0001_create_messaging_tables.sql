@@ -1,0 +1,57 @@
+-- Messages in and out, and commands answered once: what shared/messaging and shared/http stand on (shared/messaging/tables.sql).
+-- migrate:up
+CREATE TABLE consumer_offsets (
+    consumer TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    next_offset BIGINT NOT NULL,
+    cluster_id TEXT NOT NULL,
+    topic_id TEXT NOT NULL,
+    updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, topic, partition)
+);
+
+CREATE TABLE dead_letters (
+    dead_letter_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    consumer TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    record_offset BIGINT NOT NULL,
+    record_key BYTEA,
+    record_headers JSONB NOT NULL,
+    record_value BYTEA,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    received_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    closed_at TIMESTAMPTZ,
+    closed_as TEXT
+);
+
+CREATE TABLE inbox (
+    consumer TEXT NOT NULL,
+    source TEXT NOT NULL,
+    event_id TEXT NOT NULL,
+    received_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    PRIMARY KEY (consumer, source, event_id)
+);
+
+CREATE TABLE outbox (
+    outbox_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    topic TEXT NOT NULL,
+    message_key TEXT NOT NULL,
+    headers JSONB NOT NULL,
+    value BYTEA NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+
+CREATE TABLE idempotency_keys (
+    principal TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    request_hash BYTEA NOT NULL,
+    status INTEGER NOT NULL,
+    answer JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    PRIMARY KEY (principal, idempotency_key)
+);
+
+-- migrate:down

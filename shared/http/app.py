@@ -1,0 +1,90 @@
+"""The frame of every service's API, and the small health server of workers and relays."""
+
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from shared import telemetry
+from shared.http.limits import BodyLimit
+from shared.http.problems import add_problem_handlers
+
+Check = Callable[[], Awaitable[str | None]]
+"""A check of readiness: None when it holds, else a sentence that says what is missing."""
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+BODY_BYTES_MAX = 8 * 1024 * 1024
+HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY"}
+
+
+def create_app(
+    service: str, description: str, lifespan: Lifespan | None, checks: Mapping[str, Check], *, version: str = "1"
+) -> FastAPI:
+    """An API with problem+json, /live, /ready, /metrics, request metrics and traces."""
+    app = FastAPI(
+        title=f"Mellemregning {service}",
+        description=description,
+        version=version,
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    add_problem_handlers(app)
+    add_health(app, checks)
+    app.middleware("http")(_observe)
+    app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
+    return app
+
+
+def add_health(app: FastAPI, checks: Mapping[str, Check]) -> None:
+    """`/live` (the process runs), `/ready` (it can do its work), `/metrics` (Prometheus)."""
+
+    @app.get("/live", include_in_schema=False)
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @app.get("/ready", include_in_schema=False)
+    async def ready() -> JSONResponse:
+        found = {name: await _run(check) for name, check in checks.items()}
+        is_ready = not any(found.values())
+        body = {"ready": is_ready, "checks": {name: trouble or "ok" for name, trouble in found.items()}}
+        return JSONResponse(body, status_code=200 if is_ready else 503)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    _ = live, ready, metrics
+
+
+async def _run(check: Check) -> str | None:
+    try:
+        return await check()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+async def _observe(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    started = time.perf_counter()
+    with telemetry.span(f"{request.method} {request.url.path}", traceparent=request.headers.get("traceparent")):
+        response = await call_next(request)
+    route = getattr(request.scope.get("route"), "path", "unmatched")
+    telemetry.REQUEST_SECONDS.labels(request.method, route, response.status_code).observe(time.perf_counter() - started)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def create_health_app(process: str, checks: Mapping[str, Check]) -> FastAPI:
+    """What a worker or relay serves: its health and metrics, nothing else."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        yield
+
+    app = FastAPI(title=process, lifespan=lifespan, openapi_url=None)
+    add_health(app, checks)
+    return app

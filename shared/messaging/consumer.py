@@ -1,0 +1,173 @@
+"""The consumer loop: a batch of records and its effect commit together, once, whatever crashes in between.
+
+Positions live in PostgreSQL (`consumer_offsets`), in the transaction of the effect. A batch begins by locking the rows
+of its partitions and dropping what lies below the stored position, so neither a redelivery nor an old worker after a
+rebalance has a second effect. Kafka's own offsets are committed afterwards, for monitoring alone.
+"""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from shared import telemetry
+from shared.database import TRANSIENT, Connection, Pool, transaction
+from shared.errors import Unavailable
+from shared.messaging import store
+from shared.messaging.records import Batch, DeadLetter, RawRecord, Reading, read_batch
+
+log = structlog.get_logger()
+
+BatchHandler = Callable[[Connection, Batch], Awaitable[None]]
+"""Applies a batch within the transaction it is given. Never commits. Raises only where something is broken."""
+
+BACK_OFF_SECONDS_MAX = 5.0
+
+
+class NotFenced(Exception):
+    """A record came from a partition whose position was never stored: the consumer was not started in order."""
+
+
+@dataclass
+class ConsumerState:
+    """What `/ready` and the metrics tell of a consumer."""
+
+    failing_since: float | None = None
+    last_error: str = ""
+    stopped_because: str = ""
+    positions: dict[store.Position, int] = field(default_factory=dict[store.Position, int])
+
+    @property
+    def healthy(self) -> bool:
+        return self.failing_since is None and not self.stopped_because
+
+
+@dataclass
+class Consumer:
+    """One named consumer of a service: how it reads, what it does with a batch, and what with poison.
+
+    `poison` says what happens to a record on which the handler itself breaks: "dead_letter" sets it aside, alone,
+    so that one sender stops nobody else; "halt" tries again for ever, visibly, because order must not be broken.
+    """
+
+    name: str
+    pool: Pool
+    handle: BatchHandler
+    reading: Reading = field(default_factory=Reading)
+    poison: str = "halt"
+    state: ConsumerState = field(default_factory=ConsumerState)
+
+    async def process(self, records: Sequence[RawRecord]) -> dict[store.Position, int]:
+        """Applies the records; returns the next offset of each partition. Does not return before they are applied.
+
+        Database trouble is waited out with back-off; a cancelled task leaves no trace of the batch.
+        """
+        pending = [list(records)]
+        attempt = 0
+        while pending:
+            part = pending[-1]
+            try:
+                await self._apply(part)
+            except (*TRANSIENT, Unavailable) as error:
+                attempt += 1
+                await self._wait(attempt, error)
+            except Exception as error:
+                log.exception("a batch could not be applied", consumer=self.name, records=len(part))
+                if self.poison == "halt":
+                    attempt += 1
+                    await self._wait(attempt, error)
+                elif len(part) > 1:
+                    pending[-1:] = [part[len(part) // 2 :], part[: len(part) // 2]]
+                else:
+                    await self._set_aside(part[0], error)
+                    pending.pop()
+            else:
+                attempt = 0
+                self._recovered()
+                pending.pop()
+        return _next_offsets(records)
+
+    async def _apply(self, records: Sequence[RawRecord], batch: Batch | None = None) -> None:
+        read = batch or read_batch(records, self.reading)
+        with telemetry.batch_span(self.name, [item.envelope.traceparent for item in read.received], len(records)):
+            async with transaction(self.pool) as conn:
+                await self._apply_in(conn, records, read)
+        self._count(records, read)
+
+    async def _apply_in(self, conn: Connection, records: Sequence[RawRecord], read: Batch) -> None:
+        reached = _next_offsets(records)
+        stored = await store.lock_positions(conn, self.name, sorted(reached))
+        missing = sorted(set(reached) - set(stored))
+        if missing:
+            raise NotFenced(f"No stored position for {missing}.")
+        fresh = _above(stored, read)
+
+        await self.handle(conn, fresh)
+        if fresh.dead:
+            await store.insert_dead_letters(conn, self.name, fresh.dead)
+
+        moved = {key: offset for key, offset in reached.items() if offset > stored[key]}
+        if moved:
+            await store.update_positions(conn, self.name, moved)
+
+    async def _set_aside(self, record: RawRecord, error: Exception) -> None:
+        letter = DeadLetter(record, "handler_failed", f"{type(error).__name__}: {error}")
+        attempt = 0
+        while True:
+            try:
+                return await self._apply([record], Batch([], [], [letter]))
+            except (*TRANSIENT, Unavailable) as trouble:
+                attempt += 1
+                await self._wait(attempt, trouble)
+
+    async def _wait(self, attempt: int, error: BaseException) -> None:
+        loop = asyncio.get_running_loop()
+        if self.state.failing_since is None:
+            self.state.failing_since = loop.time()
+        self.state.last_error = f"{type(error).__name__}: {error}"
+        telemetry.CONSUMER_RETRIES.labels(self.name).inc()
+        pause_seconds = min(BACK_OFF_SECONDS_MAX, 0.1 * 2 ** min(attempt, 8)) * random.uniform(0.5, 1.0)
+        log.warning("waiting before the batch is tried again", consumer=self.name, attempt=attempt, error=str(error))
+        await asyncio.sleep(pause_seconds)
+
+    def _recovered(self) -> None:
+        self.state.failing_since = None
+        self.state.last_error = ""
+
+    def _count(self, records: Sequence[RawRecord], read: Batch) -> None:
+        self.state.positions.update(_next_offsets(records))
+        telemetry.RECORDS_CONSUMED.labels(self.name).inc(len(records))
+        for letter in read.dead:
+            telemetry.DEAD_LETTERS.labels(self.name, letter.reason).inc()
+
+
+def _next_offsets(records: Sequence[RawRecord]) -> dict[store.Position, int]:
+    reached: dict[store.Position, int] = {}
+    for record in records:
+        key = (record.topic, record.partition)
+        reached[key] = max(reached.get(key, 0), record.offset + 1)
+    return reached
+
+
+def _above(stored: dict[store.Position, int], batch: Batch) -> Batch:
+    """The part of a batch that no committed transaction has covered."""
+    if all(
+        item.offset >= stored[(item.topic, item.partition)]
+        for item in (*batch.received, *batch.malformed, *(letter.record for letter in batch.dead))
+    ):
+        return batch
+    return Batch(
+        [item for item in batch.received if item.offset >= stored[(item.topic, item.partition)]],
+        [item for item in batch.malformed if item.offset >= stored[(item.topic, item.partition)]],
+        [d for d in batch.dead if d.record.offset >= stored[(d.record.topic, d.record.partition)]],
+    )
+
+
+async def cancel_quietly(task: asyncio.Task[None]) -> None:
+    """Ends a task that runs until it is cancelled."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,167 @@
+"""Binds a `Consumer` to Kafka through FastStream: raw records in, positions from PostgreSQL.
+
+FastStream's own parsing is replaced, since a null or non-UTF-8 header would lose the whole batch (stack.md 3, trap 2),
+and its acknowledgement is `MANUAL`, since every other policy can pass a failed batch (trap 1).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.message import KafkaMessage
+
+from shared import telemetry
+from shared.database import transaction
+from shared.messaging import store
+from shared.messaging.consumer import Consumer
+from shared.messaging.identity import Identity, IdentityOf
+
+log = structlog.get_logger()
+
+Record = ConsumerRecord[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which topics a consumer reads: a list of names, or a pattern that sees new topics as they appear."""
+
+    topics: tuple[str, ...] = ()
+    pattern: str | None = None
+    batch_max: int = 1000
+    batch_timeout_ms: int = 30
+
+
+class PositionMismatch(Exception):
+    """The stored positions belong to another cluster or to a topic that was deleted and made again."""
+
+
+async def parse_raw(records: tuple[Record, ...]) -> KafkaMessage:
+    """A FastStream message that leaves every record as it came."""
+    return KafkaMessage(body=b"", headers={}, raw_message=records, message_id="", correlation_id="batch")
+
+
+async def decode_raw(message: KafkaMessage) -> tuple[Record, ...]:
+    """The raw records themselves."""
+    return message.raw_message  # pyright: ignore[reportReturnType]
+
+
+class StoredPositions(ConsumerRebalanceListener):
+    """Starts every partition where this service's database says, and nowhere else."""
+
+    def __init__(self, consumer: Consumer, identity_of: IdentityOf, kafka: Callable[[], AIOKafkaConsumer]) -> None:
+        self._consumer = consumer
+        self._identity_of = identity_of
+        self._kafka = kafka
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing to do: a batch still under way is fenced by the positions it locks."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Seeks every partition to max(stored position, start of the log)."""
+        if not assigned:
+            return
+        kafka = self._kafka()
+        while True:
+            try:
+                await self._seek(kafka, assigned)
+            except PositionMismatch as mismatch:
+                self._consumer.state.stopped_because = str(mismatch)
+                log.error("this worker stops", consumer=self._consumer.name, reason=str(mismatch))
+                kafka.pause(*assigned)
+                return
+            except Exception as error:
+                log.warning("start positions are not to be had yet", consumer=self._consumer.name, error=str(error))
+                kafka.pause(*assigned)
+                await asyncio.sleep(0.5)
+            else:
+                kafka.resume(*assigned)
+                return
+
+    async def _seek(self, kafka: AIOKafkaConsumer, assigned: set[TopicPartition]) -> None:
+        identity = await self._identity_of(sorted({tp.topic for tp in assigned}))
+        starts = await kafka.beginning_offsets(list(assigned))
+        wanted = sorted((tp.topic, tp.partition) for tp in assigned)
+        async with transaction(self._consumer.pool) as conn:
+            await store.insert_missing_positions(
+                conn,
+                self._consumer.name,
+                {(tp.topic, tp.partition): offset for tp, offset in starts.items()},
+                identity.cluster_id,
+                identity.topic_ids,
+            )
+            stored = await store.list_positions(conn, self._consumer.name, wanted)
+        for tp in assigned:
+            position = stored[(tp.topic, tp.partition)]
+            check_identity(identity, tp.topic, position)
+            kafka.seek(tp, max(position.next_offset, starts[tp]))
+            self._consumer.state.positions[(tp.topic, tp.partition)] = position.next_offset
+
+
+def check_identity(identity: Identity, topic: str, position: store.StoredPosition) -> None:
+    """Raises PositionMismatch where the offset stored counts in another log than the one at hand."""
+    if position.cluster_id != identity.cluster_id:
+        raise PositionMismatch(
+            f"The stored positions belong to Kafka cluster {position.cluster_id}, and this is {identity.cluster_id}. "
+            "Point KAFKA_BOOTSTRAP at the right cluster, or restore the database that belongs to this one."
+        )
+    if position.topic_id != identity.topic_ids[topic]:
+        raise PositionMismatch(
+            f"The topic {topic} was deleted and made again since its position was stored. "
+            "Decide what its new records mean, then delete its row in consumer_offsets."
+        )
+
+
+def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_of: IdentityOf) -> None:
+    """Adds the consumer's batch subscriber to the broker; it runs from `broker.start()` until `broker.stop()`."""
+
+    def kafka() -> AIOKafkaConsumer:
+        assert subscriber.consumer is not None
+        return subscriber.consumer
+
+    options: dict[str, Any] = {"pattern": source.pattern} if source.pattern else {}
+    subscriber = broker.subscriber(
+        *source.topics,
+        batch=True,
+        group_id=consumer.name,
+        auto_offset_reset="earliest",
+        max_records=source.batch_max,
+        batch_timeout_ms=source.batch_timeout_ms,
+        fetch_max_wait_ms=100,
+        ack_policy=AckPolicy.MANUAL,
+        listener=StoredPositions(consumer, identity_of, kafka),
+        parser=parse_raw,
+        decoder=decode_raw,
+        no_reply=True,
+        title=consumer.name,
+        **options,
+    )
+
+    async def consume(message: KafkaMessage) -> None:
+        records: Sequence[Record] = message.raw_message  # pyright: ignore[reportAssignmentType]
+        reached = await consumer.process(records)
+        await _commit(kafka(), reached)
+        _observe_lag(consumer, kafka())
+
+    subscriber(consume)
+
+
+async def _commit(kafka: AIOKafkaConsumer, reached: dict[store.Position, int]) -> None:
+    """Tells Kafka how far we are; only monitors read it, so a failure costs nothing."""
+    with contextlib.suppress(KafkaError, TimeoutError):
+        offsets = {TopicPartition(topic, partition): offset for (topic, partition), offset in reached.items()}
+        await asyncio.wait_for(kafka.commit(offsets), 5)
+
+
+def _observe_lag(consumer: Consumer, kafka: AIOKafkaConsumer) -> None:
+    lag = 0
+    for (topic, partition), position in consumer.state.positions.items():
+        end = kafka.highwater(TopicPartition(topic, partition))
+        lag += max(0, (end or position) - position)
+    telemetry.CONSUMER_LAG.labels(consumer.name).set(lag)
