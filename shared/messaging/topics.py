@@ -1,4 +1,4 @@
-"""The declared topics (deploy/topics.yaml): their settings, who writes, who reads, and what a topic's name stands for."""
+"""The declared topics (deploy/topics.yaml): their settings, who writes, who reads, what a name stands for."""
 
 import os
 import re
