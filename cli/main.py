@@ -1,0 +1,45 @@
+"""The command `mellemregning`. Each subcommand is in a module of its own, imported only when it is used."""
+
+import os
+import sys
+
+from cyclopts import App
+
+from cli.environment import fill_in
+
+app = App(
+    name="mellemregning",
+    help="The shared economy of groups of municipalities: who is in, who gave what, who owes whom.",
+    version_flags=[],
+)
+
+app.command(
+    "cli.up:up", name="up", help="Start Kafka, PostgreSQL and the seven processes, and wait until all are ready."
+)
+app.command("cli.down:down", name="down", help="Stop everything in an orderly way; what is stored stays.")
+app.command("cli.status:status", name="status", help="Show every process: pid, port, ready or not, memory, restarts.")
+app.command("cli.reset:reset", name="reset", help="Stop everything and remove all data of this data folder.")
+app.command("cli.demo:demo", name="demo", help="Found two real collaborations, log a year's hours and settle it.")
+app.command("cli.simulate:simulate", name="simulate", help="Settle a scenario from files, without any service.")
+app.command("cli.charter:app", name="charter", help="Check a charter and show what it says.")
+app.command("cli.token:token", name="token", help="Sign a token with the local issuer and print it.")
+app.command("cli.topics:app", name="topics", help="Create topics, users and access rights.")
+app.command("cli.migrate:migrate", name="migrate", help="Bring the database up to date: roles, schemas, migrations.")
+app.command("cli.serve:serve", name="serve", help="Run one process of one service in the foreground.")
+
+
+def main() -> None:
+    """Run the command line. Exit code 0: done; 1: it failed, with a sentence; 2: it was asked wrongly."""
+    fill_in(os.environ)
+    try:
+        app(result_action="return_value")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from cli.failures import sentence_of
+
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
+        sys.exit(1)
