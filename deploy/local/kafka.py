@@ -98,7 +98,8 @@ class Kafka:
         """Make the data folder once, with the admin user in it."""
         if (self._folder / "data" / "meta.properties").exists():
             return
-        cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # A version 4 UUID may begin with any byte, and an id that begins with "-" is taken for an option.
+        cluster_id = urlsafe_b64encode(b"\x4d" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         user = f"SCRAM-SHA-256=[name={ADMIN},password={self._password}]"
         tool = ["kafka.tools.StorageTool", "format", "--ignore-formatted"]
         run_once([*java, *tool, "-t", cluster_id, "-c", str(properties), "--add-scram", user])
