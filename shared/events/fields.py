@@ -58,7 +58,7 @@ class _OnlyDate:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "format": "date"}
+        return {"type": "string", "format": "date", "pattern": DATE_PATTERN}
 
 
 def _first_of_month(day: date) -> date:
@@ -94,7 +94,11 @@ LongText = Annotated[str, Text(max_length=2_000, pattern=NO_NUL_PATTERN)]
 Code = Annotated[TextId, Field(description="A stable code, for programs")]
 
 Day = Annotated[date, _OnlyDate]
-FirstOfMonth = Annotated[Day, AfterValidator(_first_of_month)]
+FirstOfMonth = Annotated[
+    Day,
+    AfterValidator(_first_of_month),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-01$"}),
+]
 PeriodName = Annotated[
     str, Text(pattern=PERIOD_PATTERN), Field(description="The period: 2016, 2016-H1, 2016-Q3, 2016-07")
 ]
