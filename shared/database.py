@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -12,9 +12,12 @@ from asyncpg.pool import PoolConnectionProxy
 from shared.errors import Unavailable
 from shared.settings import PoolSettings
 
-RawConnection = asyncpg.Connection[asyncpg.Record]
-Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
-Pool = asyncpg.Pool[asyncpg.Record]
+if TYPE_CHECKING:
+    RawConnection = asyncpg.Connection[asyncpg.Record]
+    Connection = RawConnection | PoolConnectionProxy[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+else:  # asyncpg's classes take no parameters at run time
+    RawConnection, Connection, Pool = asyncpg.Connection, asyncpg.Connection | PoolConnectionProxy, asyncpg.Pool
 
 TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from confluent_kafka import TopicCollection
 from confluent_kafka.admin import AdminClient
@@ -24,7 +25,8 @@ IdentityOf = Callable[[Sequence[str]], Awaitable[Identity]]
 
 def identity_reader(kafka: KafkaSettings, username: str, password: str) -> IdentityOf:
     """A function that asks Kafka for the identity of topics. Raises KafkaException when Kafka does not answer."""
-    admin = AdminClient(librdkafka_options(kafka, username, password))
+    # confluent_kafka's results are futures of nothing in particular, hence Any.
+    admin: Any = AdminClient(librdkafka_options(kafka, username, password))
 
     def read(topics: Sequence[str]) -> Identity:
         described = admin.describe_topics(TopicCollection(list(topics)), request_timeout=10)

@@ -6,7 +6,7 @@ and its acknowledgement is `MANUAL`, since every other policy can pass a failed 
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaMessage
+from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from shared import telemetry
 from shared.database import transaction
@@ -44,7 +44,9 @@ class PositionMismatch(Exception):
 
 async def parse_raw(records: tuple[Record, ...]) -> KafkaMessage:
     """A FastStream message that leaves every record as it came."""
-    return KafkaMessage(body=b"", headers={}, raw_message=records, message_id="", correlation_id="batch")
+    return KafkaMessage(
+        body=b"", headers={}, raw_message=records, message_id="", correlation_id="batch", consumer=FAKE_CONSUMER
+    )
 
 
 async def decode_raw(message: KafkaMessage) -> tuple[Record, ...]:
@@ -59,9 +61,11 @@ class StoredPositions(ConsumerRebalanceListener):
         self._consumer = consumer
         self._identity_of = identity_of
         self._kafka = kafka
+        self._placed: set[TopicPartition] = set()
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Nothing to do: a batch still under way is fenced by the positions it locks."""
+        """A batch still under way is fenced by the positions it locks; what was fetched besides is dropped."""
+        self._placed.clear()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Seeks every partition to max(stored position, start of the log)."""
@@ -81,8 +85,30 @@ class StoredPositions(ConsumerRebalanceListener):
                 kafka.pause(*assigned)
                 await asyncio.sleep(0.5)
             else:
+                self._placed |= assigned
                 kafka.resume(*assigned)
                 return
+
+    def only_placed(self, records: tuple[Record, ...]) -> list[Record]:
+        """The records that were fetched from where the database says.
+
+        aiokafka begins to fetch, from Kafka's own offsets, while `on_partitions_assigned` still runs. Such records are
+        dropped here; they come again after the seek, which left the position at or below them.
+        """
+        last = {TopicPartition(record.topic, record.partition): record.offset for record in records}
+        fit = {tp for tp, offset in last.items() if tp in self._placed and self._position(tp) > offset}
+        if len(fit) == len(last):
+            return list(records)
+        return [record for record in records if TopicPartition(record.topic, record.partition) in fit]
+
+    def _position(self, tp: TopicPartition) -> int:
+        """Where the next fetch begins; -1 where the partition is no longer ours."""
+        subscription = self._kafka()._subscription.subscription  # pyright: ignore[reportPrivateUsage]
+        assignment = subscription.assignment if subscription else None
+        if assignment is None or tp not in assignment.tps:
+            return -1
+        state = assignment.state_value(tp)
+        return state.position if state is not None and state.has_valid_position else -1
 
     async def _seek(self, kafka: AIOKafkaConsumer, assigned: set[TopicPartition]) -> None:
         identity = await self._identity_of(sorted({tp.topic for tp in assigned}))
@@ -125,6 +151,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_
         assert subscriber.consumer is not None
         return subscriber.consumer
 
+    listener = StoredPositions(consumer, identity_of, kafka)
     options: dict[str, Any] = {"pattern": source.pattern} if source.pattern else {}
     subscriber = broker.subscriber(
         *source.topics,
@@ -135,7 +162,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_
         batch_timeout_ms=source.batch_timeout_ms,
         fetch_max_wait_ms=100,
         ack_policy=AckPolicy.MANUAL,
-        listener=StoredPositions(consumer, identity_of, kafka),
+        listener=listener,
         parser=parse_raw,
         decoder=decode_raw,
         no_reply=True,
@@ -143,9 +170,11 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_
         **options,
     )
 
-    async def consume(message: KafkaMessage) -> None:
-        records: Sequence[Record] = message.raw_message  # pyright: ignore[reportAssignmentType]
-        reached = await consumer.process(records)
+    async def consume(records: tuple[Record, ...]) -> None:
+        placed = listener.only_placed(records)
+        if not placed:
+            return
+        reached = await consumer.process(placed)
         await _commit(kafka(), reached)
         _observe_lag(consumer, kafka())
 
