@@ -10,6 +10,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.records import Batch, Reading
 from tests.conftest import FreshDatabase
 from tests.shared.messaging.kit import (
+    Header,
     Ledger,
     Record,
     cloud_event,
