@@ -1,0 +1,1 @@
+"""What `mellemregning demo` does, from the outside only: HTTP with tokens, Kafka as twenty municipal systems."""
