@@ -209,7 +209,6 @@ _RESULTS: dict[type[Event], Example] = {
         "not_adjusted": [{"stream": "projects", "period": "2015", "code": "missing_rate"}],
         "out_of_tolerance": [],
         "line_count": 9,
-        "entry_count": 20000,
         "parked_count": 3,
     },
     s.SettlementLinesPosted: {

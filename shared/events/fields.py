@@ -4,7 +4,6 @@ All checks run inside pydantic-core, so that reading an event costs microseconds
 and contracts.md 2; the limits on length and size keep every value storable in PostgreSQL (no NUL, bigint, index rows).
 """
 
-import re
 from datetime import date
 from typing import Annotated
 
@@ -12,6 +11,8 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic import StringConstraints as Text
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from shared.money import parse_number
 
 LARGEST_AMOUNT = 10**18
 """The largest integer an event holds. Below bigint; a sum of amounts may pass bigint and belongs in numeric."""
@@ -27,7 +28,7 @@ CURRENCY_PATTERN = r"^[A-Z]{3}$"
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 NO_CONTROL_PATTERN = r"^[^\x00-\x1f\x7f]*$"
 NO_NUL_PATTERN = r"^[^\x00]*$"
-NUMBER_PATTERN = r"^([0-9]+(\.[0-9]+)?|[0-9]+/0*[1-9][0-9]*)$"
+NUMBER_PATTERN = r"^[0-9]{1,40}(\.[0-9]{1,40}|/0{0,20}[1-9][0-9]{0,19})?$"
 
 FORMS = {
     DATE_PATTERN: "a date written YYYY-MM-DD",
@@ -71,11 +72,18 @@ def _number(value: object) -> int | str:
     """A number of charter.md 1: a whole number, or a decimal or fraction as text; no float, not below 0."""
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_AMOUNT:
         return value
-    if isinstance(value, str) and len(value) <= 100 and re.fullmatch(NUMBER_PATTERN, value, re.ASCII):
+    if isinstance(value, str) and _is_number_not_below_zero(value):
         return value
     raise PydanticCustomError(
         "not_a_number", "must be a whole number, or a text with a decimal or a fraction, not below 0"
     )
+
+
+def _is_number_not_below_zero(text: str) -> bool:
+    try:
+        return parse_number(text) >= 0
+    except ValueError:
+        return False
 
 
 CollaborationId = Annotated[str, Text(pattern=COLLABORATION_PATTERN), Field(description="The collaboration")]
@@ -117,7 +125,7 @@ FigureValue = Annotated[
         {
             "anyOf": [
                 {"type": "integer", "minimum": 0, "maximum": LARGEST_AMOUNT},
-                {"type": "string", "maxLength": 100, "pattern": NUMBER_PATTERN},
+                {"type": "string", "pattern": NUMBER_PATTERN},
             ]
         }
     ),

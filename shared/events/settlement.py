@@ -109,7 +109,6 @@ class SettlementCalculated(ResultEvent):
     not_adjusted: tuple[NotAdjusted, ...] = Field(description="Settled periods left as they were")
     out_of_tolerance: tuple[OutOfTolerance, ...] = Field(description="Balances too far from zero")
     line_count: Count = Field(description="Lines of the run")
-    entry_count: Count = Field(description="Entries that counted in it")
     parked_count: Count = Field(description="Entries parked at that moment")
 
 

@@ -28,7 +28,7 @@ TOPICS = (
         "membership",
         MembershipEvent,
         written_by="membership",
-        key="the collaboration (of a publisher's own events: `publisher:` and its id); `ce_sequence` has no gaps per key",
+        key="the collaboration, or `publisher:` and its id; `ce_sequence` has no gaps per key",
         kept="for ever",
         read_by="our services",
     ),
