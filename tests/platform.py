@@ -12,15 +12,23 @@ import asyncpg
 from deploy.database import Role, run_migrations
 from deploy.local.platform import Platform
 
+OTHERS = {"KAFKA_BOOTSTRAP", "MEMBERSHIP_DATABASE_URL", "SETTLEMENT_DATABASE_URL", "REPORTING_DATABASE_URL"}
+"""Settings that would put the tests on somebody's own Kafka or database."""
+
 _numbers = itertools.count(1)
 _migrated: set[str] = set()
 
 
-def start_platform() -> Platform:
-    """A platform of this test session's own, under the project's .local folder, with free ports."""
-    home = Path(__file__).resolve().parents[1] / ".local" / "tests" / str(os.getpid())
+def new_platform(purpose: str) -> Platform:
+    """A platform of this test session's own, under the project's .local folder, with free ports; not started."""
+    home = Path(__file__).resolve().parents[1] / ".local" / "tests" / f"{os.getpid()}-{purpose}"
     shutil.rmtree(home, ignore_errors=True)
-    platform = Platform(home)
+    return Platform(home, {name: value for name, value in os.environ.items() if name not in OTHERS})
+
+
+def start_platform() -> Platform:
+    """Kafka and PostgreSQL at work, migrated, with the base topics and users."""
+    platform = new_platform("platform")
     platform.start()
     platform.prepare()
     return platform

@@ -1,0 +1,140 @@
+"""Commands and reads over HTTP, each with the token it needs."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+
+from cli.live.facts import command_for
+from deploy.local.tokens import sign_token
+
+RUN_SECONDS_MAX = 120.0
+POLL_SECONDS = 0.1
+
+
+class Refused(Exception):
+    """The system answered with a problem: status, code and detail as it gave them."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+        super().__init__(
+            f"{status} {problem.get('code')}: {problem.get('detail')} {problem.get('errors') or ''}".strip()
+        )
+        self.status = status
+        self.code = str(problem.get("code", ""))
+        self.problem = dict(problem)
+
+
+class Live:
+    """The running system, with tokens from the built-in issuer of its data folder.
+
+    `settings` are the platform's: MELLEMREGNING_HOME and the three …_URL. Every call raises Refused where the answer
+    is a problem, httpx.HTTPError where there is none.
+    """
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        self._settings = settings
+        self._client = httpx.AsyncClient(timeout=60)
+        self._tokens: dict[tuple[str, ...], str] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    def token(self, *roles: str) -> str:
+        """A token with these roles, valid for an hour."""
+        if roles not in self._tokens:
+            home = Path(self._settings["MELLEMREGNING_HOME"])
+            self._tokens[roles] = sign_token(home, roles, " ".join(roles) or "nobody", 3600)
+        return self._tokens[roles]
+
+    async def get(self, service: str, path: str, roles: Sequence[str]) -> Any:
+        """What a read answers."""
+        return await self._ask("GET", service, path, roles)
+
+    async def post(
+        self, service: str, path: str, body: Any, roles: Sequence[str], *, key: str | None = None
+    ) -> dict[str, Any]:
+        """What a command answers; each call is a command of its own unless a key is given."""
+        return await self._ask("POST", service, path, roles, json=body, headers={"Idempotency-Key": key or uuid4().hex})
+
+    async def _ask(self, method: str, service: str, path: str, roles: Sequence[str], **options: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self.token(*roles)}", **options.pop("headers", {})}
+        url = self._settings[f"{service.upper()}_URL"] + path
+        answer = await self._client.request(method, url, headers=headers, **options)
+        if answer.is_error:
+            raise Refused(answer.status_code, _problem(answer))
+        return answer.json()
+
+    async def found(self, charters: Sequence[str], document: Mapping[str, Any]) -> int:
+        """Founds a collaboration from what its charter says and adopts all charter versions; gives the position."""
+        about = document["collaboration"]
+        body = {name: about[name] for name in ("name", "country", "form", "currency", "purposes") if name in about}
+        collaboration_id = about["id"]
+        await self.post("membership", "/v1/collaborations", {"collaboration_id": collaboration_id, **body}, ["founder"])
+        position = 0
+        for text in charters:
+            answer = await self.post(
+                "membership",
+                f"/v1/collaborations/{collaboration_id}/charters",
+                {"text": text},
+                [f"operator:{collaboration_id}"],
+            )
+            position = answer["position"]
+        return position
+
+    async def record(self, collaboration_id: str, fact: str, data: Mapping[str, Any]) -> int:
+        """Records a membership fact; gives its position. Raises Refused."""
+        path, body = command_for(fact, collaboration_id, data)
+        answer = await self.post("membership", path, body, [f"operator:{collaboration_id}"])
+        return answer["position"]
+
+    async def request_run(
+        self,
+        collaboration_id: str,
+        settlement: str,
+        period: str,
+        *,
+        position: int | None = None,
+        reversal: bool = False,
+    ) -> dict[str, Any]:
+        """Asks for a run, or a reversal, and waits until it is worked out or has failed; gives the run."""
+        kind = "reversals" if reversal else "runs"
+        body: dict[str, Any] = {"settlement": settlement, "period": period}
+        if position is not None and not reversal:
+            body["membership_position"] = position
+        operator = [f"operator:{collaboration_id}"]
+        asked = await self.post("settlement", f"/v1/collaborations/{collaboration_id}/{kind}", body, operator)
+        return await self.wait_for_run(asked["run_id"], operator)
+
+    async def wait_for_run(self, run_id: str, roles: Sequence[str]) -> dict[str, Any]:
+        """The run once it is past `requested`. Raises TimeoutError naming what it waits for."""
+        deadline = time.monotonic() + RUN_SECONDS_MAX
+        while True:
+            run = await self.get("settlement", f"/v1/runs/{run_id}", roles)
+            if run["state"] != "requested":
+                return run
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"The run {run_id} still waits for {run.get('waiting_for')}.")
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def approve(self, collaboration_id: str, run_id: str) -> dict[str, Any]:
+        """Approves a calculated run; gives it as it then is."""
+        operator = [f"operator:{collaboration_id}"]
+        await self.post("settlement", f"/v1/runs/{run_id}/approvals", {}, operator)
+        return await self.get("settlement", f"/v1/runs/{run_id}", operator)
+
+
+def _problem(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        return dict(answer.json())
+    except ValueError:
+        return {"code": "no_problem_document", "detail": answer.text[:200]}

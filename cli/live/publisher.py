@@ -1,0 +1,78 @@
+"""A publisher on Kafka: its own credentials, its own topic, CloudEvents in binary mode."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+from aiokafka import AIOKafkaProducer
+
+from deploy.topics import TopicAdmin
+from shared.events.cloudevents import Envelope, to_headers
+from shared.events.registry import FACTS
+from shared.messaging.kafka import client_options
+from shared.settings import KafkaSettings
+
+SEND_SECONDS_MAX = 60.0
+IN_FLIGHT_MAX = 2000
+
+
+class KafkaPublisher:
+    """A started producer that may write on `timesheet.<publisher>` and nowhere else."""
+
+    def __init__(self, publisher: str, producer: AIOKafkaProducer) -> None:
+        self.publisher = publisher
+        self.topic = f"timesheet.{publisher}"
+        self._producer = producer
+
+    async def publish(self, fact: str, data: Mapping[str, Any], *, event_id: str | None = None) -> str:
+        """Publishes one fact and waits for Kafka's acknowledgement; gives the event id."""
+        [event_id] = await self.publish_all([(fact, data, event_id or str(uuid4()))])
+        return event_id
+
+    async def publish_all(self, events: Iterable[tuple[str, Mapping[str, Any], str]]) -> list[str]:
+        """Publishes (fact, data, event id) in order and waits until Kafka has acknowledged all of them."""
+        ids: list[str] = []
+        waiting: list[asyncio.Future[Any]] = []
+        for fact, data, event_id in events:
+            waiting.append(await self._send(fact, data, event_id))
+            ids.append(event_id)
+            if len(waiting) >= IN_FLIGHT_MAX:
+                await asyncio.wait_for(asyncio.gather(*waiting), SEND_SECONDS_MAX)
+                waiting.clear()
+        await asyncio.wait_for(asyncio.gather(*waiting), SEND_SECONDS_MAX)
+        return ids
+
+    async def _send(self, fact: str, data: Mapping[str, Any], event_id: str) -> "asyncio.Future[Any]":
+        envelope = Envelope(id=event_id, source=f"/{self.publisher}", type=FACTS[fact].TYPE)
+        value = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return await self._producer.send(self.topic, value, headers=to_headers(envelope))
+
+    async def publish_raw(self, value: bytes | None, headers: list[tuple[str, bytes | None]]) -> None:
+        """Sends any bytes at all, as a broken system might."""
+        await asyncio.wait_for(self._producer.send_and_wait(self.topic, value, headers=headers), SEND_SECONDS_MAX)
+
+
+def ensure_publisher_user(settings: Mapping[str, str], publisher: str, password: str) -> None:
+    """The publisher's SCRAM user, topics and rights, made by the administrator."""
+    TopicAdmin.from_environment(settings).ensure_publisher(publisher, password)
+
+
+@asynccontextmanager
+async def connect_publisher(
+    settings: Mapping[str, str], publisher: str, password: str
+) -> AsyncGenerator[KafkaPublisher]:
+    """A publisher for as long as the block runs. Raises KafkaError where Kafka does not take the credentials."""
+    kafka = KafkaSettings(
+        bootstrap=settings["KAFKA_BOOTSTRAP"],
+        security_protocol=settings.get("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT"),
+    )
+    options = client_options(kafka, publisher, password)
+    producer = AIOKafkaProducer(**options, acks="all", enable_idempotence=True, linger_ms=5)
+    await asyncio.wait_for(producer.start(), SEND_SECONDS_MAX)
+    try:
+        yield KafkaPublisher(publisher, producer)
+    finally:
+        await asyncio.wait_for(producer.stop(), SEND_SECONDS_MAX)
