@@ -11,11 +11,11 @@ from shared.charter.streams import LENGTHS, SLUG, read_stream
 from shared.charter.yaml_core import Unreadable, Value, read_yaml
 from shared.errors import Problem, Rejected
 
-_FORMS: dict[Country, tuple[str, ...]] = {
+FORMS: dict[Country, tuple[str, ...]] = {
     "DK": ("agreement", "association", "section_60_company"),
     "NO": ("political_council", "task_community", "host_municipality", "iks_company"),
 }
-_PURPOSES = ("implementation", "procurement", "operation", "development")
+PURPOSES = ("implementation", "procurement", "operation", "development")
 _COUNTRIES: tuple[Country, ...] = ("DK", "NO")
 
 
@@ -81,7 +81,7 @@ def _read(root: Node, sha256: str) -> Charter:
 def _collaboration(node: Node) -> Collaboration:
     fields = node.fields(["id", "name", "country", "form", "currency", "purposes"])
     country = fields["country"].choice(_COUNTRIES)
-    forms = _FORMS[country] if fields["country"].value == country else (*_FORMS["DK"], *_FORMS["NO"])
+    forms = FORMS[country] if fields["country"].value == country else (*FORMS["DK"], *FORMS["NO"])
     currency = fields["currency"].text()
     if currency and currency not in CURRENCIES:
         fields["currency"].problem("wrong_value", f"{currency!r} is no currency of ISO 4217, such as DKK.")
@@ -91,7 +91,7 @@ def _collaboration(node: Node) -> Collaboration:
         country=country,
         form=fields["form"].choice(forms),
         currency=currency,
-        purposes=tuple(item.choice(_PURPOSES) for item in fields["purposes"].items()),
+        purposes=tuple(item.choice(PURPOSES) for item in fields["purposes"].items()),
     )
 
 
