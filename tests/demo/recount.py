@@ -1,6 +1,7 @@
 """An independent recount of what municipal systems sent: from the raw messages, by charter.md 2, 3 and 5.
 
-It is plain Python and shares nothing with the demo's own bookkeeping nor with the engine; only what case 3 and case 4 need is in it.
+It is plain Python and shares nothing with the demo's own bookkeeping nor with the engine. Only what cases 3 and 4 need
+is in it.
 """
 
 import json

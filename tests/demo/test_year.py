@@ -121,9 +121,7 @@ def test_what_the_demo_expects_is_what_a_recount_of_the_messages_gives(which: in
 def test_the_recount_notices_an_hour_that_is_missing(year: Year):
     """The check above can fail: without one message the sums differ."""
     publisher = "dk-0161"
-    plain = next(
-        m for m in year.messages[publisher] if m.type == HOURS_LOGGED and m.fields["minutes"] in range(1, 1441)
-    )
+    first_of_all = next(m.event_id for m in year.messages[publisher] if m.type == HOURS_LOGGED)
     fewer = {**year.messages, publisher: [m for m in year.messages[publisher] if m.event_id != first_of_all]}
     taken = take_in({case.id: case for case in CASES}, replace(year, messages=fewer).messages)
     assert sum(e["minutes"] for e in taken.hours) < year.minutes.total()
