@@ -12,6 +12,8 @@ from confluent_kafka.admin import (
     AclOperation,
     AclPermissionType,
     AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
     ConfigResource,
     NewTopic,
     ResourcePatternType,
@@ -97,9 +99,12 @@ class TopicAdmin:
         new = [NewTopic(s.name, num_partitions=s.partitions, config=s.config) for s in wanted.values()]
         there = _results(self._client.create_topics(new), allowed=KafkaError.TOPIC_ALREADY_EXISTS)
         # A topic that was there takes over the declared settings; its number of partitions stays.
-        stale = [ConfigResource(ConfigResource.Type.TOPIC, name, set_config=wanted[name].config) for name in there]
+        stale = [
+            ConfigResource(ConfigResource.Type.TOPIC, name, incremental_configs=_settings(wanted[name]))
+            for name in there
+        ]
         if stale:
-            _results(self._client.alter_configs(stale))
+            _results(self._client.incremental_alter_configs(stale))
 
     def _ensure_users(self, passwords: Mapping[str, str]) -> None:
         info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, SCRAM_ITERATIONS)
@@ -135,6 +140,10 @@ def _topic_rights(
     if role in template.creators:
         operations += [AclOperation.CREATE]
     return [_allow(user, ResourceType.TOPIC, topic, pattern, operation) for operation in dict.fromkeys(operations)]
+
+
+def _settings(spec: TopicSpec) -> list[ConfigEntry]:
+    return [ConfigEntry(k, v, incremental_operation=AlterConfigOpType.SET) for k, v in spec.config.items()]
 
 
 def _group_rights(user: str) -> list[AclBinding]:

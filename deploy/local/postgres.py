@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import signal
+import subprocess
 import tempfile
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -18,11 +19,12 @@ import psutil
 from deploy.local.errors import PlatformError
 from deploy.local.locks import locked
 from deploy.local.places import SYSTEM_FOLDER, folder_for_unprivileged, open_to_others
-from deploy.local.processes import Program, port_answers, run_once, wait_until
+from deploy.local.processes import Program, run_once, wait_until
 
 UNPRIVILEGED_USER = 65534
 ADMIN = "admin"
 START_ATTEMPTS = 20
+START_PATIENCE_SECONDS = 120
 
 SERVER_SETTINGS = {
     "shared_buffers": "64MB",
@@ -69,10 +71,16 @@ class Postgres:
         for _attempt in range(START_ATTEMPTS):
             _remove_stale_pid_file(data)
             self.program.start(self._command(binaries, data), user=self._user)
-            if wait_until(lambda: port_answers(self.port) or not self.program.running(), 30) and self.program.running():
+            wait_until(lambda: self.accepts() or not self.program.running(), START_PATIENCE_SECONDS)
+            if self.program.running():
                 return
             wait_until(lambda: False, 0.5)
         raise PlatformError(f"PostgreSQL did not start; {self.program.log_file} says: {self.program.last_words()}")
+
+    def accepts(self) -> bool:
+        """Whether it takes connections; not while it starts up or recovers."""
+        asked = [str(_binaries(self._user) / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(asked, check=False).returncode == 0
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything is written."""

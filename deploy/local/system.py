@@ -14,7 +14,7 @@ from deploy.local.places import write_private
 from deploy.local.platform import PROCESS_OF_PORT, Platform
 from deploy.local.processes import Program, port_answers, wait_until
 
-STORAGE = {"kafka": "KAFKA_PORT", "postgres": "POSTGRES_PORT"}
+STORAGE = ("kafka", "postgres")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,11 @@ class System:
         file = self.platform.home / "run" / "restarts.json"
         restarts: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
         ports = self.platform.ports
-        stored = [self._status(name, ports[setting], port_answers, 0) for name, setting in STORAGE.items()]
+        accepts = self.platform.postgres.accepts
+        stored = [
+            self._status("kafka", ports["KAFKA_PORT"], port_answers, 0),
+            self._status("postgres", ports["POSTGRES_PORT"], lambda _port: accepts(), 0),
+        ]
         served = [
             self._status(p.name, ports[p.port_setting], is_ready, restarts.get(p.name, 0)) for p in self.processes
         ]

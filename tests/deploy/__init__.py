@@ -1,0 +1,1 @@
+"""How the system is run: the local platform, topics and rights, the database's roles."""
