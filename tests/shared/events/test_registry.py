@@ -178,6 +178,14 @@ def _ids_hold(refused: Malformed) -> bool:
     return not {found.where for found in refused.problems} & set(refused.ids)
 
 
+def test_a_field_name_that_could_not_be_stored_is_told_legibly() -> None:
+    with pytest.raises(Malformed) as caught:
+        parse_dict(HOURS, example("hours_logged", **{"a\u0000b": 1}))
+
+    assert [found.where for found in caught.value.problems] == ["a\ufffdb"]
+    assert "\0" not in caught.value.message
+
+
 def test_a_message_with_thousands_of_problems_is_told_of_the_first() -> None:
     data = example("hours_logged") | {f"field_{number}": number for number in range(5_000)}
 
