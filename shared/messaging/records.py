@@ -105,6 +105,6 @@ def _read_into(batch: Batch, record: RawRecord, reading: Reading) -> None:
         if reading.refuse_malformed and envelope is not None and not error.unreadable:
             batch.malformed.append(Malformation(record.topic, record.partition, record.offset, envelope, error, data))
         else:
-            batch.dead.append(DeadLetter(record, "malformed", str(error)))
+            batch.dead.append(DeadLetter(record, error.code, str(error)))
     else:
         batch.received.append(Received(record.topic, record.partition, record.offset, envelope, event))
