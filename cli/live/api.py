@@ -66,6 +66,11 @@ class Live:
         """What a command answers; each call is a command of its own unless a key is given."""
         return await self._ask("POST", service, path, roles, json=body, headers={"Idempotency-Key": key or uuid4().hex})
 
+    async def post_csv(self, path: str, rows: str, roles: Sequence[str], *, key: str | None = None) -> dict[str, Any]:
+        """What membership answers to a file of rows."""
+        headers = {"Idempotency-Key": key or uuid4().hex, "Content-Type": "text/csv; charset=utf-8"}
+        return await self._ask("POST", "membership", path, roles, content=rows.encode(), headers=headers)
+
     async def _ask(self, method: str, service: str, path: str, roles: Sequence[str], **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token(*roles)}", **options.pop("headers", {})}
         url = self._settings[f"{service.upper()}_URL"] + path
