@@ -19,7 +19,7 @@ def shares(books: Books, stream: Stream, period: Period, project: str | None, to
         return {}
     where = place(stream, period, project)
     weights = {
-        payer.member: lean(_key_weight(books.facts, stream.key, period, payer.member, where) * part(stream, payer))
+        payer.member: lean(key_weight(books.facts, stream.key, period, payer.member, where) * part(stream, payer))
         for payer in books.payers(stream, period, project)
     }
     if not any(weights.values()):
@@ -54,7 +54,8 @@ def _missing(member: str, figure: str, day: date | None) -> str:
     return f"{member} has no {figure} registered for {day} or earlier."
 
 
-def _key_weight(facts: Facts, key: Key | None, period: Period, member: str, where: str) -> Number:
+def key_weight(facts: Facts, key: Key | None, period: Period, member: str, where: str) -> Number:
+    """A payer's weight by the key alone, before factor and fraction. Raises RunError missing_key_figure, missing_share."""
     match key:
         case FigureKey():
             return figure_value(facts, key.figure, key.read, period, member, where)

@@ -28,7 +28,7 @@ def hours(case: Case, basis: HoursBasis) -> Hours:
     for project, delivered in sorted(_by_project(case).items()):
         honoured: _Delivered = {}
         for member, by_month in delivered.items():
-            honoured[member], beyond = _honoured(case, basis, project, member, by_month)
+            honoured[member], beyond = honoured_minutes(case, basis, project, member, by_month)
             if beyond:
                 not_honoured[project, member] = beyond
         amounts |= _settled(case, basis, project, honoured)
@@ -43,7 +43,7 @@ def _by_project(case: Case) -> dict[str, _Delivered]:
     return found
 
 
-def _honoured(
+def honoured_minutes(
     case: Case, basis: HoursBasis, project: str, member: str, by_month: list[tuple[Period, int]]
 ) -> tuple[list[tuple[Period, int]], int]:
     """What is honoured by month, and how many minutes are not: the first minutes in month order up to those agreed."""
