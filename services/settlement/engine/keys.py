@@ -55,7 +55,7 @@ def _missing(member: str, figure: str, day: date | None) -> str:
 
 
 def key_weight(facts: Facts, key: Key | None, period: Period, member: str, where: str) -> Number:
-    """A payer's weight by the key alone, before factor and fraction. Raises RunError missing_key_figure, missing_share."""
+    """A payer's weight by the key alone. Raises RunError missing_key_figure, missing_share."""
     match key:
         case FigureKey():
             return figure_value(facts, key.figure, key.read, period, member, where)
