@@ -11,6 +11,7 @@ import asyncpg
 
 from deploy.database import Role, run_migrations
 from deploy.local.platform import Platform
+from deploy.local.ports import ANY_PORTS
 
 OTHERS = {"KAFKA_BOOTSTRAP", "MEMBERSHIP_DATABASE_URL", "SETTLEMENT_DATABASE_URL", "REPORTING_DATABASE_URL"}
 """Settings that would put the tests on somebody's own Kafka or database."""
@@ -23,7 +24,8 @@ def new_platform(purpose: str) -> Platform:
     """A platform of this test session's own, under the project's .local folder, with free ports; not started."""
     home = Path(__file__).resolve().parents[1] / ".local" / "tests" / f"{os.getpid()}-{purpose}"
     shutil.rmtree(home, ignore_errors=True)
-    return Platform(home, {name: value for name, value in os.environ.items() if name not in OTHERS})
+    # Free ports from the start, so that two sessions that begin at once do not meet on the usual ones.
+    return Platform(home, {name: value for name, value in os.environ.items() if name not in OTHERS} | ANY_PORTS)
 
 
 def start_platform() -> Platform:
