@@ -1,4 +1,4 @@
-"""Municipal systems in a process of their own, `python -m cli.demonstration.systems`, told by standard input what to do.
+"""Municipal systems in a process of their own, `python -m cli.demonstration.systems`, told what to do on its input.
 
 Each has its own connection, its own credentials and its own topic. It sends its year, listens to its receipts, and
 sends again what was refused only because its grant was not known yet. What happens is told on standard output, a JSON
