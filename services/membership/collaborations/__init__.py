@@ -1,0 +1,1 @@
+"""Collaborations and their charters: who agreed on what rules."""

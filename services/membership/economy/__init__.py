@@ -1,0 +1,1 @@
+"""Rates and budgets that a collaboration adopted."""

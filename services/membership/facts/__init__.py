@@ -1,0 +1,1 @@
+"""Facts: everything this service ever announced, in order, for ever."""

@@ -1,0 +1,1 @@
+"""Key figures of members, such as their population, with where they come from."""

@@ -1,0 +1,1 @@
+"""Members: who belongs to a collaboration, from when to when."""

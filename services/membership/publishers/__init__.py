@@ -1,0 +1,1 @@
+"""Systems that publish or subscribe, and what each may do."""

@@ -1,0 +1,159 @@
+"""HTTP: publishers and what they may publish, subscribers and what they may read."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+
+from services.membership.access import AdministratorCommand, OperatorCommand, Reader
+from services.membership.answers import OF_COMMANDS, OF_READS, Recorded, refusals
+from services.membership.facts.store import list_facts
+from services.membership.paging import SequencePaging, only
+from services.membership.publishers import commands, handlers, store
+from shared.database import transaction
+from shared.errors import Forbidden
+from shared.events.fields import NO_NUL_PATTERN
+from shared.http.auth import Authenticated
+from shared.http.paging import Paging
+from shared.security import Principal
+
+publishers = APIRouter(prefix="/v1/publishers", tags=["publishers"])
+router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["publishers"])
+
+PublisherPath = Annotated[str, Path(pattern=NO_NUL_PATTERN, description="The publisher", examples=["dk-0161"])]
+
+
+class OfPublisher(Recorded):
+    """A fact about a publisher was recorded; `position` is its own."""
+
+    publisher: str
+
+
+class OfGrant(OfPublisher):
+    """A grant was recorded."""
+
+    collaboration_id: str
+    member_id: str
+
+
+class OfSubscriber(Recorded):
+    """A subscriber was admitted."""
+
+    collaboration_id: str
+    subscriber: str
+
+
+def _sees_all(principal: Principal) -> bool:
+    """Administrators, auditors, and operators, who must know whom they may give grants to."""
+    return principal.has("administrator") or principal.has("auditor") or bool(principal.named("operator"))
+
+
+@publishers.post(
+    "",
+    summary="Register a publisher",
+    status_code=201,
+    response_model=OfPublisher,
+    responses=OF_COMMANDS,
+    openapi_extra=commands.REGISTER_PUBLISHER.body,
+)
+async def register_publisher(call: AdministratorCommand, request: Request) -> JSONResponse:
+    """A system that may publish on a topic of its own; registering a suspended one again lifts the suspension."""
+    fact = await commands.REGISTER_PUBLISHER.read(request)
+    return await call.once(lambda conn: handlers.register_publisher(conn, fact))
+
+
+@publishers.post(
+    "/{publisher}/suspensions",
+    summary="Suspend a publisher",
+    status_code=201,
+    response_model=OfPublisher,
+    responses={**OF_COMMANDS, **refusals(404)},
+    openapi_extra=commands.SUSPEND_PUBLISHER.body,
+)
+async def suspend_publisher(publisher: PublisherPath, call: AdministratorCommand, request: Request) -> JSONResponse:
+    """It may publish nothing until it is registered again."""
+    fact = await commands.SUSPEND_PUBLISHER.read(request)
+    return await call.once(lambda conn: handlers.suspend_publisher(conn, fact))
+
+
+@publishers.get("", summary="Publishers", responses=OF_READS)
+async def list_publishers(request: Request, principal: Authenticated, page: Paging) -> JSONResponse:
+    """All of them for administrators, auditors and operators; others see those that they are."""
+    theirs = None if _sees_all(principal) else principal.named("publisher")
+    async with transaction(request.app.state.pool) as conn:
+        rows = await store.list_publishers(conn, theirs, page.after or "", page.fetch)
+    return page.answer(rows, "publisher")
+
+
+@publishers.get("/{publisher}", summary="One publisher with its grants", responses=OF_READS)
+async def get_publisher(publisher: PublisherPath, request: Request, principal: Authenticated) -> JSONResponse:
+    """For administrators, auditors and the publisher itself."""
+    async with transaction(request.app.state.pool) as conn:
+        _require_seen(principal, publisher)
+        shown = await store.find_shown_publisher(conn, publisher)
+    if shown is None:
+        raise Forbidden
+    return JSONResponse(shown)
+
+
+@publishers.get("/{publisher}/facts", summary="Everything announced about a publisher, in order", responses=OF_READS)
+async def list_publisher_facts(
+    publisher: PublisherPath, request: Request, principal: Authenticated, page: SequencePaging
+) -> JSONResponse:
+    """Registrations and suspensions, for administrators, auditors and the publisher itself."""
+    _require_seen(principal, publisher)
+    async with transaction(request.app.state.pool) as conn:
+        rows = await list_facts(conn, f"publisher:{publisher}", page.after_sequence, page.fetch)
+    return page.answer(rows, "sequence")
+
+
+def _require_seen(principal: Principal, publisher: str) -> None:
+    principal.require("administrator", "auditor", f"publisher:{publisher}")
+
+
+@router.post(
+    "/grants",
+    summary="Say what a publisher may publish",
+    status_code=201,
+    response_model=OfGrant,
+    responses=OF_COMMANDS,
+    openapi_extra=commands.GRANT_PUBLISHER.body,
+)
+async def grant_publisher(call: OperatorCommand, request: Request) -> JSONResponse:
+    """For one member, or for all (`member_id` null or `all`). The last one stands; no types take the grant back."""
+    fact = await commands.GRANT_PUBLISHER.read(request)
+    return await call.once(lambda conn: handlers.grant_publisher(conn, fact))
+
+
+@router.get("/grants", summary="Grants", responses=OF_READS)
+async def list_grants(
+    reading: Reader,
+    page: SequencePaging,
+    publisher: Annotated[str | None, only("publisher")] = None,
+) -> JSONResponse:
+    """What each publisher may publish in the collaboration, and for whom."""
+    async with transaction(reading.pool) as conn:
+        rows = await store.list_grants(conn, reading.collaboration_id, publisher, page.after_sequence, page.fetch)
+    return page.answer(rows, "sequence")
+
+
+@router.post(
+    "/subscribers",
+    summary="Admit a subscriber",
+    status_code=201,
+    response_model=OfSubscriber,
+    responses=OF_COMMANDS,
+    openapi_extra=commands.ADMIT_SUBSCRIBER.body,
+)
+async def admit_subscriber(call: OperatorCommand, request: Request) -> JSONResponse:
+    """A system that may read the collaboration's results."""
+    fact = await commands.ADMIT_SUBSCRIBER.read(request)
+    return await call.once(lambda conn: handlers.admit_subscriber(conn, fact))
+
+
+@router.get("/subscribers", summary="Subscribers", responses=OF_READS)
+async def list_subscribers(reading: Reader, page: SequencePaging) -> JSONResponse:
+    """Systems that may read the collaboration's results."""
+    async with transaction(reading.pool) as conn:
+        rows = await store.list_subscribers(conn, reading.collaboration_id, page.after_sequence, page.fetch)
+    return page.answer(rows, "sequence")

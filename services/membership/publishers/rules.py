@@ -1,0 +1,58 @@
+"""Decisions about publishers, grants and subscribers; pure."""
+
+from collections.abc import Collection
+
+from services.membership.publishers.commands import ALL_MEMBERS
+from shared.errors import Problem, Rejected
+from shared.events import timesheet
+from shared.events.base import TimesheetEvent
+from shared.events.facts import fact_name
+from shared.events.membership import PublisherGranted
+
+TIMESHEET_FACTS = tuple(
+    sorted(
+        fact_name(event)
+        for event in vars(timesheet).values()
+        if isinstance(event, type) and issubclass(event, TimesheetEvent) and event is not TimesheetEvent
+    )
+)
+"""What a publisher can be granted: the facts that are published on timesheet topics."""
+
+NAME_LENGTH_MAX = 40
+"""Characters in the name of a publisher or subscriber: it ends a topic's name (deploy/topics.yaml)."""
+
+
+def require_free_name(name: str, field: str, reserved: Collection[str]) -> None:
+    """Raises Rejected for a name that is too long for a topic or belongs to a service of this system."""
+    if len(name) > NAME_LENGTH_MAX:
+        problem = Problem("malformed", field, f"must have at most {NAME_LENGTH_MAX} characters")
+        raise Rejected("malformed", "The request does not fit; see errors.", errors=[problem])
+    if name in reserved:
+        raise Rejected("reserved_name", f"{name} is a user of this system's own; choose another id.", ids={field: name})
+
+
+def require_known_types(fact: PublisherGranted) -> None:
+    """Raises Rejected (`unknown_type`), naming every type that no publisher can publish."""
+    problems = [
+        Problem("unknown_type", f"types[{place}]", f"{name} is none of {', '.join(TIMESHEET_FACTS)}")
+        for place, name in enumerate(fact.types)
+        if name not in TIMESHEET_FACTS
+    ]
+    if problems:
+        raise Rejected("unknown_type", "A grant names facts that publishers cannot publish.", errors=problems)
+
+
+def grant_warnings(fact: PublisherGranted, suspended: bool | None, members: Collection[str]) -> list[Problem]:
+    """A grant to a publisher that is not registered (`suspended` None) or suspended, or for no member so far."""
+    warnings: list[Problem] = []
+    if suspended is None:
+        sentence = f"{fact.publisher} is not registered; an administrator does that."
+        warnings.append(Problem("unknown_publisher", "publisher", sentence))
+    elif suspended:
+        warnings.append(
+            Problem("suspended", "publisher", f"{fact.publisher} is suspended and may publish nothing now.")
+        )
+    if fact.member_id != ALL_MEMBERS and fact.member_id not in members:
+        sentence = f"{fact.member_id} has not joined so far; the grant takes effect when it has."
+        warnings.append(Problem("unknown_member", "member_id", sentence))
+    return warnings

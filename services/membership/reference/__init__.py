@@ -1,0 +1,1 @@
+"""Population figures that come with the product; SOURCES.md says from where."""
