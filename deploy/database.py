@@ -13,6 +13,9 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 SERVICES = ("membership", "settlement", "reporting")
+# A migration that waits for a lock makes everybody else wait behind it: rather give up soon and be tried again.
+MIGRATION_LOCK_TIMEOUT = "10s"
+MIGRATION_STATEMENT_TIMEOUT = "15min"
 SERVICES_FOLDER = Path(__file__).resolve().parents[1] / "services"
 
 
@@ -43,7 +46,8 @@ class Role:
     def migration_url(self) -> str:
         """The URL for dbmate: the service's schema alone, and no TLS unless the URL asks for it."""
         parts = urlsplit(self.url)
-        query = {"sslmode": "disable", **dict(parse_qsl(parts.query)), "search_path": self.service}
+        timeouts = {"lock_timeout": MIGRATION_LOCK_TIMEOUT, "statement_timeout": MIGRATION_STATEMENT_TIMEOUT}
+        query = {"sslmode": "disable", **timeouts, **dict(parse_qsl(parts.query)), "search_path": self.service}
         return urlunsplit(("postgres", parts.netloc, parts.path, urlencode(query), ""))
 
 

@@ -50,6 +50,14 @@ async def test_migrating_works_inside_a_running_event_loop_and_may_be_repeated(p
     migrate(platform.env())
 
 
+def test_a_migration_runs_with_limits_on_waiting_and_on_working(platform: Platform, tmp_path: Path) -> None:
+    check = "SELECT 1 / (current_setting('{name}') = '{value}')::int"
+    settings = {"lock_timeout": "10s", "statement_timeout": "15min", "search_path": "reporting"}
+    statements = ";\n".join(check.format(name=name, value=value) for name, value in settings.items())
+    (tmp_path / "9998_look_at_settings.sql").write_text(f"-- migrate:up\n{statements};\n-- migrate:down\n")
+    run_migrations(Role("reporting", url_of(platform, "reporting")), tmp_path)
+
+
 def test_a_migration_that_fails_says_which_and_keeps_the_password_to_itself(platform: Platform, tmp_path: Path) -> None:
     (tmp_path / "9999_break_something.sql").write_text("-- migrate:up\nSELECT nonsense;\n-- migrate:down\n")
     role = Role("reporting", url_of(platform, "reporting"))

@@ -3,6 +3,7 @@
 CREATE TABLE consumer_offsets (
     consumer TEXT NOT NULL,
     topic TEXT NOT NULL,
+    -- squawk-ignore prefer-bigint-over-int
     partition INTEGER NOT NULL,
     next_offset BIGINT NOT NULL,
     cluster_id TEXT NOT NULL,
@@ -15,6 +16,7 @@ CREATE TABLE dead_letters (
     dead_letter_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     consumer TEXT NOT NULL,
     topic TEXT NOT NULL,
+    -- squawk-ignore prefer-bigint-over-int
     partition INTEGER NOT NULL,
     record_offset BIGINT NOT NULL,
     record_key BYTEA,
@@ -48,6 +50,7 @@ CREATE TABLE idempotency_keys (
     principal TEXT NOT NULL,
     idempotency_key TEXT NOT NULL,
     request_hash BYTEA NOT NULL,
+    -- squawk-ignore prefer-bigint-over-int
     status INTEGER NOT NULL,
     answer JSONB NOT NULL,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
