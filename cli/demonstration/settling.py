@@ -100,7 +100,7 @@ class Secretariat:
         asked = await self.live.post("settlement", path, body, self.roles)
         run = await self._follow(asked["run_id"], show)
         if run["state"] != "calculated":
-            error = run.get("error") or {}
+            error: Item = run.get("error") or {}
             raise CommandFailed(
                 f"{self.case.name}: settling {year} failed: {error.get('code')} at {error.get('where')}: "
                 f"{error.get('message')}"
