@@ -2,13 +2,15 @@
 
 import hashlib
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from deploy.local.errors import CouldNotFetch, WrongContent
+from deploy.local.errors import CouldNotFetch, PlatformError, WrongContent
 from deploy.local.locks import locked
+from deploy.local.places import cache_folder
 
 KAFKA_VERSION = "4.3.1"
 ENDPOINT = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}+org.slf4j:slf4j-simple:1.7.36"
@@ -89,3 +91,15 @@ def _progress() -> Generator[Callable[[str, int], AbstractContextManager[Callabl
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+def main() -> None:
+    """Fetch the jars into the shared cache, or say in a sentence why not: `python -m deploy.local.jars`."""
+    try:
+        kafka_jars(cache_folder())
+    except PlatformError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+# Bare `make` lists the verbs. `make demo` and `make test` fetch what they need the first time; a second call starts at once.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow check check-rest lint types imports migrations drift compose fmt contracts bench up down reset local dev
+
+RUN := .venv/bin
+
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: local ## Found two collaborations, log a year, settle it; ENTRIES=20000, ONCE=1 ends it
+	@$(RUN)/mellemregning demo $(if $(ONCE),--once) $(if $(ENTRIES),--entries $(ENTRIES))
+
+up: local ## Start Kafka, PostgreSQL and the seven processes in the background
+	@$(RUN)/mellemregning up
+
+down: local ## Stop them; what is stored stays
+	@$(RUN)/mellemregning down
+
+reset: local ## Stop them and remove all data; asks first, YES=1 does not
+	@$(RUN)/mellemregning reset $(if $(YES),--yes)
+
+test: dev ## Run the tests, on real Kafka and PostgreSQL; ARGS="tests/settlement -k claim"
+	@$(RUN)/pytest -m "not slow" $(ARGS)
+
+test-slow: dev ## Run the long forms of the tests
+	@$(RUN)/pytest -m slow $(ARGS)
+
+check: test check-rest ## Run all that CI runs
+
+# Every part runs, also after one has failed, so that one round shows all there is to mend.
+check-rest: dev
+	@$(MAKE) --no-print-directory --keep-going lint types imports migrations drift compose
+
+lint: dev
+	@$(RUN)/ruff check
+	@$(RUN)/ruff format --check --quiet || { echo "Some files are not formatted: make fmt"; exit 1; }
+
+types: dev
+	@$(RUN)/pyright
+
+imports: dev
+	@$(RUN)/lint-imports --no-logo
+
+migrations: dev
+	@$(RUN)/squawk services/*/migrations/*.sql
+
+drift: dev
+	@.ci/drift
+
+compose:
+	@deploy/compose-check/run
+
+fmt: dev ## Format the code and mend what can be mended by itself
+	@$(RUN)/ruff check --fix --quiet; $(RUN)/ruff format
+
+contracts: dev ## Write the generated files: event schemas, docs/events.md, AsyncAPI, OpenAPI
+	@$(RUN)/python -m shared.events.generate
+	@$(RUN)/python -m cli.openapi
+
+bench: dev ## Measure: intake per second against raw COPY, memory of each process
+	@$(RUN)/python -m benchmarks $(ARGS)
+
+local:
+	@deploy/bootstrap local
+
+dev:
+	@deploy/bootstrap dev
