@@ -1,0 +1,1 @@
+"""What entries are posted to: accounts, the ranges of days that count in them, their monthly totals."""

@@ -1,0 +1,1 @@
+"""Hours, costs, orders, tasks and reports coming in: accepted, parked or refused, with their history."""

@@ -1,0 +1,170 @@
+"""Taking messages in: which are covered, what they are posted to, what counts, who is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.settlement.accounts.handlers import Accounts, Postings, post
+from services.settlement.accounts.rules import Account, AccountKey
+from services.settlement.entries import receipts, store
+from services.settlement.entries.changes.handlers import Changes
+from services.settlement.entries.early import handlers as early
+from services.settlement.entries.messages import NewEntry, Numbered, Parking, Refusal, Sent, Verdicts
+from services.settlement.entries.rules import EXISTS, Held, content_of, named_in, said, sort_out, without_foreign
+from services.settlement.entries.store import EntryRow, ReportRow, SavedEntry
+from services.settlement.facts import store as facts
+from services.settlement.facts.loading import Loader
+from services.settlement.facts.rules import Grants
+from services.settlement.facts.store import Position
+from shared.database import Connection
+from shared.messaging.outbox import announce
+from shared.telemetry import ENTRIES_TAKEN_IN
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes messages in, however they came. One for a process and its database: it remembers accounts and grants."""
+
+    loader: Loader
+    _accounts: Accounts = field(init=False)
+    _grants: dict[str, tuple[int, Grants]] = field(default_factory=dict[str, tuple[int, Grants]])
+
+    def __post_init__(self) -> None:
+        self._accounts = Accounts(self.loader)
+
+    async def take_in(self, conn: Connection, sent: Sent) -> Verdicts:
+        """Applies what publishers sent and tells them; the same message again has no effect. Once in a transaction."""
+        verdicts = Verdicts()
+        ours = without_foreign(sent, verdicts)
+        standing = await self._hold(conn, ours)
+        held = await self._held(conn, ours, standing)
+
+        found = sort_out(ours, held, verdicts)
+        changes = await Changes.load(conn, found.changes, verdicts)
+        wanted = _wanted(found.entries) | changes.accounts
+        accounts = await self._accounts.open(conn, wanted, held.positions)
+
+        await early.keep(conn, found.early, verdicts)
+        await _save_reports(conn, found.reports, verdicts)
+        new = await _save_entries(conn, found.entries, accounts, verdicts)
+        postings = Postings()
+        _post_entries(new, postings, verdicts)
+        await changes.apply(conn, new, accounts, postings)
+
+        told = await post(conn, postings, {name: each.currency for name, each in standing.items()})
+        await announce(conn, told + receipts.of(verdicts))
+        _count(sent, verdicts)
+        return verdicts
+
+    async def _hold(self, conn: Connection, sent: Sent) -> dict[str, Position]:
+        """Locks what the messages are about: collaborations first, then publishers, each in one order for all."""
+        named = {publisher: named_in(messages) for publisher, messages in sent.items()}
+        standing = await facts.lock_for_intake(conn, sorted({name for names in named.values() for name in names}))
+        standing = await early.hold_unfounded(conn, standing, named)
+        await store.lock_publishers(conn, sorted(sent))
+        return standing
+
+    async def _held(self, conn: Connection, sent: Sent, standing: Mapping[str, Position]) -> Held:
+        positions = {name: each.position for name, each in standing.items() if each.position}
+        grants = {name: await self._grants_at(conn, name, position) for name, position in positions.items()}
+        suspended = await facts.list_suspended(conn, list(sent))
+        return Held(positions, grants, suspended, await store.draw_change_number(conn))
+
+    async def _grants_at(self, conn: Connection, collaboration_id: str, position: int) -> Grants:
+        known_at, grants = self._grants.get(collaboration_id, (0, Grants({})))
+        if known_at != position:
+            grants = Grants(await facts.list_grants(conn, collaboration_id))
+            self._grants[collaboration_id] = (position, grants)
+        return grants
+
+
+def _wanted(entries: Sequence[NewEntry]) -> dict[AccountKey, set[str]]:
+    wanted: dict[AccountKey, set[str]] = {}
+    for lane in {id(entry.lane): entry.lane for entry in entries}.values():
+        wanted.setdefault(lane.key, set()).add(lane.publisher)
+    return wanted
+
+
+async def _save_entries(
+    conn: Connection, entries: Sequence[NewEntry], accounts: Mapping[AccountKey, Account], verdicts: Verdicts
+) -> list[SavedEntry]:
+    """Saves the entries; gives those that are new. The others are known, or refused if they say something else now."""
+    if not entries:
+        return []
+    saved = [_saved(entry, accounts[entry.lane.key]) for entry in entries]
+    new = await store.insert_entries(conn, [each.row for each in saved])
+    if len(new) < len(saved):
+        await _tell_apart(conn, [each for each in saved if each.row.change_number not in new], verdicts)
+        return [each for each in saved if each.row.change_number in new]
+    return saved
+
+
+def _saved(entry: NewEntry, account: Account) -> SavedEntry:
+    lane, message = entry.lane, entry.message
+    event = said(message)
+    account_id, amount, day, to_date, worker, description = content_of(event, account.account_id)
+    row = EntryRow(
+        entry.number,
+        account_id,
+        amount,
+        amount,
+        day,
+        day,
+        to_date,
+        to_date,
+        lane.key.collaboration_id,
+        lane.publisher,
+        event.entry_id,
+        message.envelope.id,
+        worker,
+        description,
+    )
+    return SavedEntry(row, account, message)
+
+
+async def _tell_apart(conn: Connection, again: Sequence[SavedEntry], verdicts: Verdicts) -> None:
+    """Of entries whose id is taken: the same content again is known, other content is refused."""
+    contents = await store.list_contents(conn, [each.entry for each in again])
+    for each in again:
+        if content_of(said(each.message), each.account.account_id) == contents[each.entry]:
+            verdicts.known.append(each.message)
+        else:
+            verdicts.refused.append(Refusal(each.row.publisher, each.message, "entry_exists", EXISTS))
+
+
+def _post_entries(new: Sequence[SavedEntry], postings: Postings, verdicts: Verdicts) -> None:
+    for row, account, message in new:
+        code = account.code_on(row.day)
+        move = postings.add(account, row.day, row.amount, code)
+        move.traceparent, move.event_id = message.envelope.traceparent, message.envelope.id
+        if code is not None:
+            verdicts.parked.append(Parking(row.publisher, message, code))
+
+
+async def _save_reports(conn: Connection, reports: Sequence[Numbered], verdicts: Verdicts) -> None:
+    if not reports:
+        return
+    new = await store.insert_reports(conn, [_report_row(report) for report in reports])
+    verdicts.known += [report.message for report in reports if report.number not in new]
+
+
+def _report_row(report: Numbered) -> ReportRow:
+    event = said(report.message)
+    envelope = report.message.envelope
+    return ReportRow(
+        event.collaboration_id,
+        report.publisher,
+        envelope.source,
+        envelope.id,
+        report.number,
+        event.member_id,
+        event.report,
+        event.period,
+        event.submitted_on,
+    )
+
+
+def _count(sent: Sent, verdicts: Verdicts) -> None:
+    counts = {"refused": len(verdicts.refused), "parked": len(verdicts.parked), "known": len(verdicts.known)}
+    counts["accepted"] = sum(len(messages) for messages in sent.values()) - sum(counts.values())
+    for verdict, count in counts.items():
+        ENTRIES_TAKEN_IN.labels(verdict).inc(count)

@@ -1,0 +1,197 @@
+"""Which messages are covered, what they are posted to, what their entries hold (charter.md 5, contracts.md 3). Pure."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from services.settlement.accounts.rules import AccountKey
+from services.settlement.entries.messages import (
+    NUMBERS_PER_TRANSACTION,
+    Lane,
+    Message,
+    NewEntry,
+    Numbered,
+    Refusal,
+    Sent,
+    Sorted,
+    Verdicts,
+)
+from services.settlement.facts.rules import Grants
+from shared.events.base import Event
+from shared.events.registry import fact_name
+from shared.events.timesheet import (
+    CostIncurred,
+    EntryWithdrawn,
+    HoursCorrected,
+    HoursLogged,
+    ReportSubmitted,
+    TaskCompleted,
+    UnitsEnded,
+    UnitsOrdered,
+)
+
+Entry = HoursLogged | CostIncurred | UnitsOrdered | TaskCompleted
+ENTRIES = (HoursLogged, CostIncurred, UnitsOrdered, TaskCompleted)
+
+FOREIGN = "Publishers do not say this; it is for the service that owns it."
+NOT_COVERED = "No grant in this collaboration covers it. Send it again once its operator has granted it."
+SUSPENDED = "This publisher is suspended: {reason}. Send it again once the administrator has let it in again."
+EXISTS = "This publisher has sent an entry with this id and other content. Correct that one, or take a new id."
+
+
+class Content(NamedTuple):
+    """What an entry says, as first sent; the same again with the same content changes nothing."""
+
+    account_id: int
+    amount: int
+    day: date
+    to_date: date | None
+    worker: str | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds while a transaction takes messages in: which collaborations are founded, who may say what in them,
+    who is suspended and why, and the first of the transaction's change numbers."""
+
+    positions: Mapping[str, int]
+    grants: Mapping[str, Grants]
+    suspended: Mapping[str, str]
+    first_number: int
+
+
+def named_in(messages: Sequence[Message]) -> set[str]:
+    """The collaborations that timesheet messages name."""
+    return {said(message).collaboration_id for message in messages}
+
+
+def without_foreign(sent: Sent, verdicts: Verdicts) -> Sent:
+    """What publishers may say at all; events of other kinds (a membership fact, say) are refused."""
+    ours: dict[str, Sequence[Message]] = {}
+    for publisher, messages in sent.items():
+        foreign = [message for message in messages if type(message.event) not in SAID]
+        verdicts.refused += [Refusal(publisher, message, "not_authorised", FOREIGN) for message in foreign]
+        ours[publisher] = [m for m in messages if type(m.event) in SAID] if foreign else messages
+    return {publisher: messages for publisher, messages in ours.items() if messages}
+
+
+def said(message: Message) -> Any:
+    """The timesheet event of a message, which always names a collaboration."""
+    return message.event
+
+
+def sort_out(sent: Sent, held: Held, verdicts: Verdicts) -> Sorted:
+    """Puts each message where it belongs, numbered in the order of each publisher; refuses what is not covered."""
+    found = Sorted()
+    number = held.first_number
+    for publisher, messages in sent.items():
+        if publisher in held.suspended:
+            text = SUSPENDED.format(reason=held.suspended[publisher])
+            verdicts.refused += [Refusal(publisher, message, "not_authorised", text) for message in messages]
+        else:
+            _sort_publisher(found, [Numbered(n, publisher, m) for n, m in enumerate(messages, number)], held, verdicts)
+        number += len(messages)
+    assert number - held.first_number <= NUMBERS_PER_TRANSACTION, "a transaction has this many change numbers"
+    return found
+
+
+def _sort_publisher(found: Sorted, messages: Sequence[Numbered], held: Held, verdicts: Verdicts) -> None:
+    lanes: dict[Hashable, Lane] = {}
+    for numbered in messages:
+        event = said(numbered.message)
+        if not held.positions.get(event.collaboration_id):
+            found.early.append(numbered)
+        elif isinstance(event, ENTRIES):
+            name = _lane_name(event)
+            lane = lanes.get(name)
+            if lane is None:
+                lane = lanes[name] = _lane(numbered.publisher, event, held.grants[event.collaboration_id])
+            if lane.is_covered:
+                found.entries.append(NewEntry(numbered.number, lane, numbered.message))
+            else:
+                verdicts.refused.append(_not_covered(numbered))
+        else:
+            _sort_other(found, numbered, held.grants[event.collaboration_id], verdicts)
+
+
+def _sort_other(found: Sorted, numbered: Numbered, grants: Grants, verdicts: Verdicts) -> None:
+    event = said(numbered.message)
+    if isinstance(event, ReportSubmitted):
+        is_covered = grants.covers(numbered.publisher, "report_submitted", event.member_id)
+        where = found.reports
+    else:
+        is_covered = grants.covers_change(numbered.publisher, fact_name(type(numbered.message.event)))
+        where = found.changes
+    if is_covered:
+        where.append(numbered)
+    else:
+        verdicts.refused.append(_not_covered(numbered))
+
+
+def _not_covered(numbered: Numbered) -> Refusal:
+    return Refusal(numbered.publisher, numbered.message, "not_authorised", NOT_COVERED)
+
+
+def _lane_name(event: Entry) -> Hashable:
+    """What tells a publisher's lanes apart; for hours, which are many, less than the whole account."""
+    if isinstance(event, HoursLogged):
+        return (event.collaboration_id, event.project_id, event.member_id)
+    return KEY_OF[type(event)](event)
+
+
+def _lane(publisher: str, event: Entry, grants: Grants) -> Lane:
+    key = KEY_OF[type(event)](event)
+    if key.kind == "cost":
+        return Lane(publisher, key, grants.covers_cost(publisher, key.member_id, key.charged_to))
+    return Lane(publisher, key, grants.covers(publisher, fact_name(type(event)), key.member_id))
+
+
+def _hours_key(event: HoursLogged) -> AccountKey:
+    return AccountKey(event.collaboration_id, "hours", event.member_id, event.project_id)
+
+
+def _cost_key(event: CostIncurred) -> AccountKey:
+    return AccountKey(
+        event.collaboration_id,
+        "cost",
+        event.paid_by or "",
+        event.project_id or "",
+        event.stream_id,
+        event.charged_to or "",
+        month=f"{event.incurred_on:%Y-%m}",
+    )
+
+
+def _order_key(event: UnitsOrdered) -> AccountKey:
+    return AccountKey(event.collaboration_id, "order", event.member_id, stream_id=event.stream_id, item=event.item)
+
+
+def _task_key(event: TaskCompleted) -> AccountKey:
+    return AccountKey(event.collaboration_id, "task", event.member_id, stream_id=event.stream_id)
+
+
+KEY_OF: Mapping[type[Event], Callable[[Any], AccountKey]] = {
+    HoursLogged: _hours_key,
+    CostIncurred: _cost_key,
+    UnitsOrdered: _order_key,
+    TaskCompleted: _task_key,
+}
+"""By fact that makes an entry, the account that it is posted to."""
+
+SAID = frozenset({*KEY_OF, HoursCorrected, UnitsEnded, EntryWithdrawn, ReportSubmitted})
+"""All that publishers may say."""
+
+
+def content_of(event: Entry, account_id: int) -> Content:
+    """What the entry that an event makes says."""
+    match event:
+        case HoursLogged():
+            return Content(account_id, event.minutes, event.work_date, None, event.worker, event.activity)
+        case CostIncurred():
+            return Content(account_id, event.amount_minor, event.incurred_on, None, None, event.text)
+        case UnitsOrdered():
+            return Content(account_id, event.quantity, event.from_date, event.to_date, None, None)
+        case TaskCompleted():
+            return Content(account_id, event.value_minor, event.completed_on, None, None, event.title)

@@ -1,0 +1,161 @@
+"""The SQL of taking entries in: locks and numbers, entries, reports, and their sums for a run."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import asyncpg
+
+from services.settlement.accounts.rules import Account
+from services.settlement.engine.activity import Order
+from services.settlement.entries.messages import EntryKey, Message
+from services.settlement.entries.rules import Content
+from shared.database import Connection
+
+
+class EntryRow(NamedTuple):
+    """An entry on its way into its table."""
+
+    change_number: int
+    account_id: int
+    amount: int
+    logged_amount: int
+    day: date
+    logged_day: date
+    to_date: date | None
+    logged_to_date: date | None
+    collaboration_id: str
+    publisher: str
+    entry_id: str
+    event_id: str
+    worker: str | None
+    description: str | None
+
+
+class SavedEntry(NamedTuple):
+    """An entry's row with its account and the message that said it."""
+
+    row: EntryRow
+    account: Account
+    message: Message
+
+    @property
+    def entry(self) -> EntryKey:
+        """What the entry is known by."""
+        return (self.row.collaboration_id, self.row.publisher, self.row.entry_id)
+
+
+class ReportRow(NamedTuple):
+    """A report that was handed in, on its way into its table."""
+
+    collaboration_id: str
+    publisher: str
+    source: str
+    event_id: str
+    change_number: int
+    member_id: str
+    report: str
+    period: str
+    submitted_on: date
+
+
+async def lock_publishers(conn: Connection, publishers: Sequence[str]) -> None:
+    """Takes what one publisher sends in one transaction at a time; `publishers` are sorted."""
+    await conn.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('intake'), hashtext(p)) FROM unnest($1::TEXT[]) AS p", publishers
+    )
+
+
+async def draw_change_number(conn: Connection) -> int:
+    """A number above all drawn before. Under a collaboration's lock it is a clean cut of the collaboration's entries.
+
+    Numbers are 4,096 apart; those in between are the drawer's own.
+    """
+    return await conn.fetchval("SELECT nextval('change_numbers')")
+
+
+async def insert_entries(conn: Connection, rows: Sequence[EntryRow]) -> set[int]:
+    """New entries; of several with one id the one with the lowest number. Gives the numbers of those that are new."""
+    inserted = await conn.fetch(
+        """
+        INSERT INTO entries (change_number, account_id, amount, logged_amount, day, logged_day, to_date, logged_to_date,
+            collaboration_id, publisher, entry_id, event_id, worker, description)
+        SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::DATE[], $6::DATE[], $7::DATE[],
+            $8::DATE[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::TEXT[], $14::TEXT[])
+        ON CONFLICT DO NOTHING
+        RETURNING change_number
+        """,
+        *zip(*rows, strict=True),
+    )
+    return {row["change_number"] for row in inserted}
+
+
+async def list_contents(conn: Connection, keys: Sequence[EntryKey]) -> dict[EntryKey, Content]:
+    """What the entries said when they were first sent."""
+    rows = await conn.fetch(
+        """
+        SELECT e.collaboration_id, e.publisher, e.entry_id, e.account_id, e.logged_amount, e.logged_day,
+            e.logged_to_date, e.worker, e.description
+        FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[]) AS w (collaboration_id, publisher, entry_id)
+        JOIN entries e USING (collaboration_id, publisher, entry_id)
+        """,
+        *([key[place] for key in keys] for place in range(3)),
+    )
+    return {(row["collaboration_id"], row["publisher"], row["entry_id"]): _content(row) for row in rows}
+
+
+def _content(row: asyncpg.Record) -> Content:
+    return Content(
+        row["account_id"],
+        row["logged_amount"],
+        row["logged_day"],
+        row["logged_to_date"],
+        row["worker"],
+        row["description"],
+    )
+
+
+async def insert_reports(conn: Connection, rows: Sequence[ReportRow]) -> set[int]:
+    """Reports handed in, each event once; gives the numbers of those that are new."""
+    inserted = await conn.fetch(
+        """
+        INSERT INTO report_submissions (collaboration_id, publisher, source, event_id, change_number, member_id, report,
+            period, submitted_on)
+        SELECT * FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::TEXT[], $5::BIGINT[], $6::TEXT[], $7::TEXT[],
+            $8::TEXT[], $9::DATE[])
+        ON CONFLICT DO NOTHING
+        RETURNING change_number
+        """,
+        *zip(*rows, strict=True),
+    )
+    return {row["change_number"] for row in inserted}
+
+
+async def list_orders(conn: Connection, collaboration_id: str) -> tuple[Order, ...]:
+    """All orders that were not withdrawn, as they stand; equal ones summed."""
+    rows = await conn.fetch(
+        """
+        SELECT a.stream_id, a.member_id, a.item, sum(e.amount)::BIGINT AS quantity, e.day, e.to_date
+        FROM accounts a JOIN entries e ON e.account_id = a.account_id
+        WHERE a.collaboration_id = $1 AND a.kind = 'order' AND NOT e.withdrawn
+        GROUP BY a.stream_id, a.member_id, a.item, e.day, e.to_date
+        ORDER BY a.stream_id, a.member_id, a.item, e.day, e.to_date
+        """,
+        collaboration_id,
+    )
+    return tuple(
+        Order(row["stream_id"], row["member_id"], row["item"], row["quantity"], row["day"], row["to_date"])
+        for row in rows
+    )
+
+
+async def list_earliest_reports(conn: Connection, collaboration_id: str) -> list[tuple[str, str, str, date]]:
+    """Member, report and period of each report handed in, and the earliest day it was."""
+    rows = await conn.fetch(
+        """
+        SELECT member_id, report, period, min(submitted_on) AS submitted_on FROM report_submissions
+        WHERE collaboration_id = $1 GROUP BY member_id, report, period
+        """,
+        collaboration_id,
+    )
+    return [(row["member_id"], row["report"], row["period"], row["submitted_on"]) for row in rows]
