@@ -15,18 +15,17 @@ _WITHOUT_DECIMALS = frozenset(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", 
 
 def print_problems(problems: Sequence[tuple[Path, Problem]]) -> None:
     """Every problem with its file and the path or line in it."""
-    table = Table(
-        "file", "where", "code", "what", title=f"{len(problems)} problem(s); nothing was run", title_style="bold red"
-    )
+    console = _console()
     for path, problem in problems:
-        table.add_row(path.name, problem.where, problem.code, problem.message)
-    _console().print(table)
+        console.print(f"{path.name}: {problem.where or 'the file'}: {problem.code}", style="bold red")
+        console.print(f"    {problem.message}")
+    console.print(f"{len(problems)} problem(s).")
 
 
 def print_outcome(outcome: Outcome) -> None:
     """Every run with its lines, what each member comes to, and what else there is to see."""
     console = _console()
-    console.print(f"[bold]{outcome.collaboration_id}[/bold]")
+    console.print(outcome.collaboration_id, style="bold")
     for run in outcome.runs:
         _print_run(console, run, outcome.currency)
     _rows(
@@ -36,7 +35,8 @@ def print_outcome(outcome: Outcome) -> None:
         [(str(each.line), each.entry_id or "", each.code, each.message) for each in outcome.refused],
     )
     if outcome.error is not None:
-        console.print(f"[bold red]{outcome.error.where}: {outcome.error.code}[/bold red] {outcome.error.message}")
+        console.print(f"{outcome.error.where}: {outcome.error.code}", style="bold red")
+        console.print(f"    {outcome.error.message}")
 
 
 def money(amount_minor: int, currency: str) -> str:
@@ -50,7 +50,8 @@ def money(amount_minor: int, currency: str) -> str:
 
 def _print_run(console: Console, run: RunResult, currency: str) -> None:
     what = "Reversal of" if run.reversal else "Run"
-    console.print(f"\n[bold cyan]{what} {run.settlement} {run.period}[/bold cyan]  {run.digest[:19]}…")
+    console.print(f"\n{what} {run.settlement} {run.period}", style="bold cyan")
+    console.print(run.digest, style="dim")
 
     def amount(minor: int) -> str:
         return money(minor, currency)
@@ -134,4 +135,4 @@ def _rows(console: Console, title: str, columns: Sequence[str], rows: Sequence[S
 
 
 def _console() -> Console:
-    return Console(highlight=False, markup=True)
+    return Console(highlight=False, markup=False, soft_wrap=False)

@@ -87,22 +87,25 @@ def version_problems(documents: Sequence[Value]) -> list[list[Problem]]:
     """By document, what does not go with the other versions: numbers used twice, and what may not change."""
     problems: list[list[Problem]] = [[] for _ in documents]
     numbered = [(place, document) for place, document in enumerate(documents) if _version(document) is not None]
-    lower: list[dict[str, object]] = []
-    numbers: set[int] = set()
+    read: list[tuple[int, dict[str, tuple[str, object]]]] = []
     for place, document in sorted(numbered, key=lambda item: (_version(item[1]) or 0, item[0])):
-        version = _version(document)
-        if version in numbers:
+        version, lasting = _version(document) or 0, _lasting(document)
+        if any(version == other for other, _ in read):
             problems[place].append(Problem("duplicate", "version", f"Another document is version {version} too."))
-        numbers.add(version or 0)
-        lasting = _lasting(document)
-        for key, (where, value) in lasting.items():
-            before = next((known[key] for known in reversed(lower) if key in known), value)
-            if value != before:
-                problems[place].append(
-                    Problem("changed", where, f"It was {before} in an earlier version and stays so; take a new id.")
-                )
-        lower.append({key: value for key, (_, value) in lasting.items()})
+        lower = [known for other, known in reversed(read) if other < version]
+        problems[place] += _changes(lasting, lower)
+        read.append((version, lasting))
     return problems
+
+
+def _changes(
+    lasting: dict[str, tuple[str, object]], lower: Sequence[dict[str, tuple[str, object]]]
+) -> Iterator[Problem]:
+    """What a version says otherwise than the nearest lower one that says it; `lower` has the nearest first."""
+    for key, (where, value) in lasting.items():
+        _, before = next((known[key] for known in lower if key in known), (where, value))
+        if value != before:
+            yield Problem("changed", where, f"It was {before} in an earlier version and stays so; take a new id.")
 
 
 def _lasting(document: Value) -> dict[str, tuple[str, object]]:

@@ -65,7 +65,7 @@ def read_scenario(text: str, collaboration_id: str | None) -> list[FactLine | Co
 
 def _read(number: int, line: str, collaboration_id: str | None) -> FactLine | CommandLine:
     try:
-        parsed: object = json.loads(line)
+        parsed: object = json.loads(line, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise _Unreadable("unreadable", f"This is no JSON: {error}.") from None
     if not isinstance(parsed, dict):
@@ -95,8 +95,17 @@ def _command(
     settlement = data.get("settlement")
     if not isinstance(settlement, str) or not settlement:
         raise _Unreadable("malformed", f"A {command} names its settlement, a text.")
+    return CommandLine(number, command, settlement, _period(command, data.get("period")))
+
+
+def _period(command: str, name: object) -> Period:
+    if not isinstance(name, str):
+        raise _Unreadable("malformed", f"A {command} names its period, a text.")
     try:
-        period = Period.parse(str(data.get("period")))
+        return Period.parse(name)
     except ValueError as error:
         raise _Unreadable("malformed", f"A {command} names its period: {error}.") from None
-    return CommandLine(number, command, settlement, period)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
