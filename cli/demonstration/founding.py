@@ -28,6 +28,7 @@ class Registry:
 
     live: Live
     positions: dict[str, int] = field(default_factory=dict[str, int])
+    told: int = 0
 
     async def tell(self, case: Case, path: str, body: Mapping[str, Any]) -> None:
         """One command of a collaboration's secretariat. Raises Refused."""
@@ -37,6 +38,7 @@ class Registry:
         """A CSV file of key figures. Raises Refused."""
         path = f"/v1/collaborations/{case.id}/key-figures/imports"
         key = _key(path, rows)
+        self.told += 1
         self._note(case, await self.live.post_csv(path, rows, [f"operator:{case.id}"], key=key))
 
     async def found(self, case: Case) -> None:
@@ -58,6 +60,7 @@ class Registry:
 
     async def _post(self, path: str, body: Mapping[str, Any], roles: Sequence[str]) -> dict[str, Any]:
         key = _key(path, json.dumps(body, sort_keys=True))
+        self.told += 1
         return await self.live.post("membership", path, body, roles, key=key)
 
     def _note(self, case: Case, answer: Mapping[str, Any]) -> None:

@@ -69,10 +69,9 @@ class Secretariat:
         runs = await self.read_all("settlement", "/runs")
         return [run for run in runs if run["settlement"] == SETTLEMENT]
 
-    async def settled_until(self) -> int | None:
-        """The last year that is settled and not reversed; None where there is none."""
-        settled = [int(r["period"]) for r in await self.runs() if r["state"] in SETTLED and not r["reversal"]]
-        return max(settled, default=None)
+    async def settled_years(self) -> set[int]:
+        """The years that are settled and not reversed."""
+        return {int(r["period"]) for r in await self.runs() if r["state"] in SETTLED and not r["reversal"]}
 
     async def settle(self, year: int, position: int, show: Callable[[Sequence[Item]], None]) -> Settled:
         """Runs and approves a year; one that is settled already is read. `show` is told what the run waits for.
