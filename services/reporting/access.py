@@ -1,0 +1,87 @@
+"""Who may read what in reporting (contracts.md 4), with the same 403 where there is nothing.
+
+A request says who it is by a bearer token or, from a browser, by the session cookie that holds one. The cookie counts
+for reading alone: nothing here changes anything in its name but ending the session.
+"""
+
+from collections.abc import AsyncGenerator, Collection
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from services.reporting.projections.collaborations import store as collaborations
+from services.reporting.projections.members import store as members
+from services.reporting.projections.rows import Row
+from shared.database import Connection, Pool, transaction
+from shared.errors import Forbidden, Unauthenticated
+from shared.security import Principal, TokenVerifier, bearer
+
+SESSION_COOKIE = "mellemregning_session"
+
+CollaborationPath = Annotated[str, Path(description="The collaboration", examples=["storkoebenhavn"], max_length=40)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A token that may read the collaboration, and one snapshot of the database to read it from."""
+
+    principal: Principal
+    collaboration: Row
+    conn: Connection
+
+    @property
+    def collaboration_id(self) -> str:
+        return self.collaboration["collaboration_id"]
+
+
+async def find_visitor(request: Request) -> Principal:
+    """Who asks, by bearer token or session cookie. Raises Unauthenticated."""
+    verifier: TokenVerifier = request.app.state.verifier
+    header = request.headers.get("authorization")
+    token = bearer(header) if header else request.cookies.get(SESSION_COOKIE, "")
+    if not token:
+        raise Unauthenticated("Send a token: Authorization: Bearer …")
+    return await verifier.verify(token)
+
+
+Visitor = Annotated[Principal, Depends(find_visitor)]
+"""The principal of a valid token or session; a request without one is answered 401."""
+
+
+def snapshot(pool: Pool) -> AbstractAsyncContextManager[Connection]:
+    """A read-only transaction in which everything is as of one moment."""
+    return transaction(pool, isolation="repeatable_read", readonly=True)
+
+
+def named_collaborations(principal: Principal) -> Collection[str] | None:
+    """The collaborations a token names itself: as operator or subscriber; None for the auditor, who sees all."""
+    if principal.has("auditor"):
+        return None
+    return principal.named("operator") | principal.named("subscriber")
+
+
+async def get_readable(conn: Connection, principal: Principal, collaboration_id: str) -> Row:
+    """The collaboration. Raises Forbidden where the token does not see it and where there is none."""
+    collaboration = await collaborations.find_collaboration(conn, collaboration_id)
+    theirs = await members.list_ever_members(conn, collaboration_id, principal.named("member"))
+    if collaboration is None or not principal.sees(collaboration_id, theirs):
+        raise Forbidden
+    return collaboration
+
+
+async def _snapshot(request: Request) -> AsyncGenerator[Connection]:
+    async with snapshot(request.app.state.pool) as conn:
+        yield conn
+
+
+Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]
+
+
+async def _reader(principal: Visitor, collaboration_id: CollaborationPath, conn: Snapshot) -> Reading:
+    return Reading(principal, await get_readable(conn, principal, collaboration_id), conn)
+
+
+Reader = Annotated[Reading, Depends(_reader, scope="function")]
+"""A read by those who see the collaboration in the path: its members, operator, subscribers, the auditor."""

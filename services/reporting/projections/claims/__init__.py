@@ -1,0 +1,1 @@
+"""What an approved run leads to: claims, transfers, balances and turns."""

@@ -1,0 +1,1 @@
+"""Collaborations and the versions of their charters."""

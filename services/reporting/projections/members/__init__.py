@@ -1,0 +1,1 @@
+"""Members: their stays, names, kinds and key figures."""

@@ -1,0 +1,1 @@
+"""Projects, who takes part, and the hours agreed."""

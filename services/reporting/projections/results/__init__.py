@@ -1,0 +1,1 @@
+"""The results as they were announced, for those without Kafka."""

@@ -1,0 +1,1 @@
+"""Runs: their states, nets, lines, and hours not honoured."""

@@ -1,0 +1,1 @@
+"""Hours and costs as settlement totals them."""
