@@ -1,28 +1,36 @@
 """What commands answer and which refusals a caller may meet, as OpenAPI shows them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
 from shared.errors import Problem
 
 Answer = dict[str, Any]
+Item = TypeVar("Item")
 
 
-class Warned(BaseModel):
-    """Something that may be a mistake; nothing was refused because of it."""
+class ProblemItem(BaseModel):
+    """One thing that is wrong, or that may be a mistake."""
 
-    code: str
-    where: str
-    message: str
+    code: str = Field(description="Stable, for programs")
+    where: str = Field(description="The field, path or line")
+    message: str = Field(description="A sentence for people")
+
+
+class Listed(BaseModel, Generic[Item]):
+    """One page of a list; the header Link leads to the next one."""
+
+    items: list[Item]
+    next_after: int | str | None = Field(description="The key to ask on from (`after`); null: this is the last page")
 
 
 class Recorded(BaseModel):
     """The answer to a command: its fact's place in the order of the collaboration's facts, and what it is about."""
 
     position: int = Field(description="The sequence of the event; a run may wait for it (membership_position)")
-    warnings: list[Warned] = Field(description="What may be a mistake; the fact is recorded all the same")
+    warnings: list[ProblemItem] = Field(description="What may be a mistake; the fact is recorded all the same")
 
 
 class ProblemDetails(BaseModel):
@@ -33,7 +41,7 @@ class ProblemDetails(BaseModel):
     status: int
     code: str = Field(description="Stable, for programs")
     detail: str
-    errors: list[Warned]
+    errors: list[ProblemItem]
     trace_id: str
 
 
@@ -44,8 +52,14 @@ def recorded(position: int, warnings: Sequence[Problem] = (), **about: Any) -> A
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's description of the errors a route may answer."""
-    content = {"application/problem+json": {"schema": ProblemDetails.model_json_schema()}}
+    content = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"}}}
     return {status: {"description": _REFUSALS[status], "content": content} for status in statuses}
+
+
+def describe_problems(document: dict[str, Any]) -> None:
+    """Adds to an OpenAPI document the schema that its refusals refer to."""
+    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    document["components"]["schemas"] |= {**schema.pop("$defs"), ProblemDetails.__name__: schema}
 
 
 _REFUSALS = {

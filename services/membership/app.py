@@ -4,9 +4,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from asyncpg import PostgresError
 from fastapi import FastAPI
 
 from services.membership import store
+from services.membership.answers import describe_problems
 from services.membership.collaborations.api import router as collaborations
 from services.membership.config import (
     ApiSettings,
@@ -22,7 +24,7 @@ from services.membership.projects.api import router as projects
 from services.membership.publishers.api import publishers
 from services.membership.publishers.api import router as grants
 from shared import telemetry
-from shared.database import Pool, create_pool, transaction
+from shared.database import TRANSIENT, Pool, create_pool, transaction
 from shared.http.app import create_app
 from shared.http.health import serve_health
 from shared.messaging.kafka import client_options
@@ -40,8 +42,8 @@ the collaboration's order, which a settlement run can wait for.
 """
 
 
-class NotMigrated(Exception):
-    """The database is there but not up to date; the text says what to do."""
+class DatabaseMissing(Exception):
+    """The database does not answer, or is not up to date; the text says what to do."""
 
 
 def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> FastAPI:
@@ -53,10 +55,8 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
         telemetry.configure_logging("membership", "api", service.log_level)
         telemetry.set_up("membership", "api", endpoint=service.otel_exporter_otlp_endpoint)
         app.state.verifier = TokenVerifier(tokens)
-        app.state.pool = await create_pool(service.membership_database_url, SCHEMA, application="membership-api")
+        app.state.pool = await open_database(service.membership_database_url)
         try:
-            if missing := await missing_migrations(app.state.pool):
-                raise NotMigrated(missing)
             yield
         finally:
             await app.state.pool.close()
@@ -68,7 +68,20 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
     app = create_app("membership", DESCRIPTION, lifespan, {"database": check_database})
     for router in (collaborations, members, figures, economy, projects, grants, publishers, facts):
         app.include_router(router)
+    describe_problems(app.openapi())
     return app
+
+
+async def open_database(url: str) -> Pool:
+    """A pool on a database that is there and up to date. Raises DatabaseMissing."""
+    try:
+        pool = await create_pool(url, SCHEMA, application="membership-api")
+    except (*TRANSIENT, PostgresError) as error:
+        raise DatabaseMissing(f"The database of MEMBERSHIP_DATABASE_URL does not answer: {error}") from None
+    if missing := await missing_migrations(pool):
+        await pool.close()
+        raise DatabaseMissing(missing)
+    return pool
 
 
 async def missing_migrations(pool: Pool) -> str | None:

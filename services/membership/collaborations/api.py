@@ -1,12 +1,14 @@
 """HTTP: founding and reading collaborations, adopting and reading charters."""
 
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.membership.access import CollaborationPath, FounderCommand, OperatorCommand, Reader
-from services.membership.answers import OF_COMMANDS, OF_READS, Recorded, refusals
+from services.membership.answers import OF_COMMANDS, OF_READS, Listed, Recorded, refusals
 from services.membership.collaborations import commands, handlers, store
 from services.membership.paging import SEQUENCE_MAX, SequencePaging
 from shared.database import transaction
@@ -32,6 +34,42 @@ class Adopted(Recorded):
     sha256: str
 
 
+class Collaboration(BaseModel):
+    """A collaboration; `position` is the sequence of its last fact."""
+
+    collaboration_id: str
+    name: str
+    country: str
+    form: str
+    currency: str
+    purposes: list[str]
+    position: int
+    founded_at: datetime
+
+
+class CharterVersion(BaseModel):
+    """A version of the charter, without its text."""
+
+    version: int
+    valid_from: date
+    decision: str
+    sha256: str
+    sequence: int
+    recorded_at: datetime
+
+
+class Charter(CharterVersion):
+    """A version of the charter with its text, as it was adopted."""
+
+    text: str
+
+
+class CollaborationWithCharters(Collaboration):
+    """A collaboration with the versions of its charter."""
+
+    charters: list[CharterVersion]
+
+
 @router.post(
     "",
     summary="Found a collaboration",
@@ -46,7 +84,9 @@ async def found_collaboration(call: FounderCommand, request: Request) -> JSONRes
     return await call.once(lambda conn: handlers.found_collaboration(conn, command))
 
 
-@router.get("", summary="The collaborations that your token may see", responses=OF_READS)
+@router.get(
+    "", summary="The collaborations that your token may see", response_model=Listed[Collaboration], responses=OF_READS
+)
 async def list_collaborations(request: Request, principal: Authenticated, page: Paging) -> JSONResponse:
     """Those you operate, subscribe to, founded, or whose member you are or were; the auditor sees all."""
     theirs = None if principal.has("auditor") else principal.named("operator") | principal.named("subscriber")
@@ -57,7 +97,9 @@ async def list_collaborations(request: Request, principal: Authenticated, page: 
     return page.answer(rows, "collaboration_id")
 
 
-@router.get("/{collaboration_id}", summary="One collaboration", responses=OF_READS)
+@router.get(
+    "/{collaboration_id}", summary="One collaboration", response_model=CollaborationWithCharters, responses=OF_READS
+)
 async def get_collaboration(reading: Reader) -> JSONResponse:
     """The collaboration, the sequence of its last fact (`position`), and the versions of its charter."""
     async with transaction(reading.pool) as conn:
@@ -78,7 +120,12 @@ async def adopt_charter(collaboration_id: CollaborationPath, call: OperatorComma
     return await call.once(lambda conn: handlers.adopt_charter(conn, command))
 
 
-@router.get("/{collaboration_id}/charters", summary="The versions of the charter", responses=OF_READS)
+@router.get(
+    "/{collaboration_id}/charters",
+    summary="The versions of the charter",
+    response_model=Listed[Charter],
+    responses=OF_READS,
+)
 async def list_charters(reading: Reader, page: SequencePaging) -> JSONResponse:
     """Each version with its text, SHA-256 and the decision that adopted it, by version."""
     async with transaction(reading.pool) as conn:
@@ -89,6 +136,7 @@ async def list_charters(reading: Reader, page: SequencePaging) -> JSONResponse:
 @router.get(
     "/{collaboration_id}/charters/{version}",
     summary="One version of the charter",
+    response_model=Charter,
     responses={**OF_READS, **refusals(404)},
 )
 async def get_charter(reading: Reader, version: Annotated[int, Path(ge=1, le=SEQUENCE_MAX)]) -> JSONResponse:

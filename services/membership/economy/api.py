@@ -1,12 +1,14 @@
 """HTTP: rates and budgets, adopted and read."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.membership.access import OperatorCommand, Reader
-from services.membership.answers import OF_COMMANDS, OF_READS, Recorded
+from services.membership.answers import OF_COMMANDS, OF_READS, Listed, Recorded
 from services.membership.economy import handlers, store
 from services.membership.economy.commands import ADOPT_BUDGET, ADOPT_RATE
 from services.membership.paging import SequencePaging, only
@@ -32,6 +34,29 @@ class OfBudget(Recorded):
     period: str
 
 
+class Rate(BaseModel):
+    """A rate as it was adopted; `stands`: no later one with the same first day."""
+
+    sequence: int
+    rate_id: str
+    amount_minor: int
+    valid_from: date
+    decision: str | None
+    stands: bool
+
+
+class Budget(BaseModel):
+    """A budget as it was adopted; `stands`: no later one for the same stream, period and project."""
+
+    sequence: int
+    stream_id: str
+    period: str
+    project_id: str | None
+    amount_minor: int
+    decision: str | None
+    stands: bool
+
+
 @router.post(
     "/rates",
     summary="Adopt a rate",
@@ -46,7 +71,7 @@ async def adopt_rate(call: OperatorCommand, request: Request) -> JSONResponse:
     return await call.once(lambda conn: handlers.adopt_rate(conn, fact))
 
 
-@router.get("/rates", summary="Rates, as they were adopted", responses=OF_READS)
+@router.get("/rates", summary="Rates, as they were adopted", response_model=Listed[Rate], responses=OF_READS)
 async def list_rates(
     reading: Reader,
     page: SequencePaging,
@@ -75,7 +100,7 @@ async def adopt_budget(call: OperatorCommand, request: Request) -> JSONResponse:
     return await call.once(lambda conn: handlers.adopt_budget(conn, fact))
 
 
-@router.get("/budgets", summary="Budgets, as they were adopted", responses=OF_READS)
+@router.get("/budgets", summary="Budgets, as they were adopted", response_model=Listed[Budget], responses=OF_READS)
 async def list_budgets(
     reading: Reader,
     page: SequencePaging,

@@ -1,12 +1,14 @@
 """HTTP: key figures, one by one, from a file, or those that come with the product."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.membership.access import CollaborationPath, OperatorCommand, Reader
-from services.membership.answers import OF_COMMANDS, OF_READS, Recorded
+from services.membership.answers import OF_COMMANDS, OF_READS, Listed, Recorded
 from services.membership.figures import commands, handlers, store
 from services.membership.paging import SequencePaging, only
 from shared.database import transaction
@@ -33,6 +35,18 @@ class ImportedShipped(Imported):
     """Shipped key figures were registered for the members that have one."""
 
     without_figure: list[str]
+
+
+class KeyFigure(BaseModel):
+    """A key figure as it was registered; `stands`: no later one for that member, figure and day."""
+
+    sequence: int
+    member_id: str
+    figure: str
+    value: int | str
+    on_date: date
+    source: str
+    stands: bool
 
 
 @router.post(
@@ -81,7 +95,7 @@ async def import_shipped_figures(
     return await call.once(lambda conn: handlers.import_shipped_figures(conn, command))
 
 
-@router.get("", summary="Key figures, as they were registered", responses=OF_READS)
+@router.get("", summary="Key figures, as they were registered", response_model=Listed[KeyFigure], responses=OF_READS)
 async def list_key_figures(
     reading: Reader,
     page: SequencePaging,

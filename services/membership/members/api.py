@@ -1,12 +1,14 @@
 """HTTP: members joining and leaving, and who they are."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.membership.access import OperatorCommand, Reader
-from services.membership.answers import OF_COMMANDS, OF_READS, Recorded, refusals
+from services.membership.answers import OF_COMMANDS, OF_READS, Listed, Recorded, refusals
 from services.membership.members import handlers, store
 from services.membership.members.commands import ADD_MEMBER, RECORD_LEAVING, WITHDRAW_JOINING
 from shared.database import transaction
@@ -26,6 +28,24 @@ class OfMember(Recorded):
 
     collaboration_id: str
     member_id: str
+
+
+class Stay(BaseModel):
+    """A stay; `left_on` is null while it is open."""
+
+    sequence: int
+    kind: str
+    host: bool
+    joined_on: date
+    left_on: date | None
+
+
+class Member(BaseModel):
+    """A member by its latest name, with its stays by first day."""
+
+    member_id: str
+    name: str
+    stays: list[Stay]
 
 
 @router.post(
@@ -70,7 +90,7 @@ async def withdraw_joining(member_id: MemberPath, call: OperatorCommand, request
     return await call.once(lambda conn: handlers.withdraw_joining(conn, fact))
 
 
-@router.get("", summary="All members, past and future ones too", responses=OF_READS)
+@router.get("", summary="All members, past and future ones too", response_model=Listed[Member], responses=OF_READS)
 async def list_members(reading: Reader, page: Paging) -> JSONResponse:
     """Each member with its stays: kind, host or not, first day, last day (null: open)."""
     async with transaction(reading.pool) as conn:
@@ -78,7 +98,7 @@ async def list_members(reading: Reader, page: Paging) -> JSONResponse:
     return page.answer(rows, "member_id")
 
 
-@router.get("/{member_id}", summary="One member", responses={**OF_READS, **refusals(404)})
+@router.get("/{member_id}", summary="One member", response_model=Member, responses={**OF_READS, **refusals(404)})
 async def get_member(member_id: MemberPath, reading: Reader) -> JSONResponse:
     """The member with its stays."""
     async with transaction(reading.pool) as conn:

@@ -1,12 +1,14 @@
 """HTTP: projects, taking part in them, hours agreed."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.membership.access import OperatorCommand, Reader
-from services.membership.answers import OF_COMMANDS, OF_READS, Recorded, refusals
+from services.membership.answers import OF_COMMANDS, OF_READS, Listed, Recorded, refusals
 from services.membership.members.api import MemberPath
 from services.membership.paging import SequencePaging, only
 from services.membership.projects import commands, handlers, store
@@ -31,6 +33,36 @@ class OfParticipant(OfProject):
     """A fact about a member's part in a project was recorded."""
 
     member_id: str
+
+
+class Participant(BaseModel):
+    """A member's joining of a project; `left_on` is null while it is open."""
+
+    member_id: str
+    joined_on: date
+    left_on: date | None
+
+
+class Project(BaseModel):
+    """A project as it stands, with who joined it."""
+
+    sequence: int
+    project_id: str
+    name: str
+    kind: Literal["mandatory", "voluntary"]
+    starts_on: date
+    ends_on: date | None
+    participants: list[Participant]
+
+
+class Agreement(BaseModel):
+    """What a member agreed to give a project in a period, as it stands."""
+
+    sequence: int
+    project_id: str
+    member_id: str
+    period: str
+    minutes: int
 
 
 @router.post(
@@ -105,7 +137,7 @@ async def agree_hours(call: OperatorCommand, request: Request) -> JSONResponse:
     return await call.once(lambda conn: handlers.agree_hours(conn, fact))
 
 
-@router.get("/projects", summary="All projects", responses=OF_READS)
+@router.get("/projects", summary="All projects", response_model=Listed[Project], responses=OF_READS)
 async def list_projects(reading: Reader, page: Paging) -> JSONResponse:
     """Each project with who joined it, and until when (null: open)."""
     async with transaction(reading.pool) as conn:
@@ -113,7 +145,12 @@ async def list_projects(reading: Reader, page: Paging) -> JSONResponse:
     return page.answer(rows, "project_id")
 
 
-@router.get("/projects/{project_id:path}", summary="One project", responses={**OF_READS, **refusals(404)})
+@router.get(
+    "/projects/{project_id:path}",
+    summary="One project",
+    response_model=Project,
+    responses={**OF_READS, **refusals(404)},
+)
 async def get_project(project_id: ProjectPath, reading: Reader) -> JSONResponse:
     """The project with who joined it; hours agreed are in a list of their own."""
     async with transaction(reading.pool) as conn:
@@ -123,7 +160,7 @@ async def get_project(project_id: ProjectPath, reading: Reader) -> JSONResponse:
     return JSONResponse(project)
 
 
-@router.get("/hours-agreements", summary="Hours agreed", responses=OF_READS)
+@router.get("/hours-agreements", summary="Hours agreed", response_model=Listed[Agreement], responses=OF_READS)
 async def list_agreements(
     reading: Reader,
     page: SequencePaging,

@@ -1,12 +1,15 @@
 """HTTP: publishers and what they may publish, subscribers and what they may read."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from services.membership.access import AdministratorCommand, OperatorCommand, Reader
-from services.membership.answers import OF_COMMANDS, OF_READS, Recorded, refusals
+from services.membership.answers import OF_COMMANDS, OF_READS, Listed, Recorded, refusals
+from services.membership.facts.api import Fact
 from services.membership.facts.store import list_facts
 from services.membership.paging import SequencePaging, only
 from services.membership.publishers import commands, handlers, store
@@ -43,6 +46,47 @@ class OfSubscriber(Recorded):
     subscriber: str
 
 
+class Publisher(BaseModel):
+    """A publisher; `position` is the sequence of the last fact about it."""
+
+    publisher: str
+    name: str
+    suspended: bool
+    position: int
+    registered_at: datetime
+
+
+class GrantedIn(BaseModel):
+    """What a publisher may publish in one collaboration, for a member or `all`."""
+
+    collaboration_id: str
+    member_id: str
+    types: list[str]
+
+
+class PublisherWithGrants(Publisher):
+    """A publisher with its grants in all collaborations."""
+
+    grants: list[GrantedIn]
+
+
+class Grant(BaseModel):
+    """What a publisher may publish for a member or `all`, as it stands."""
+
+    sequence: int
+    publisher: str
+    member_id: str
+    types: list[str]
+
+
+class Subscriber(BaseModel):
+    """A system that may read the collaboration's results."""
+
+    sequence: int
+    subscriber: str
+    name: str
+
+
 def _sees_all(principal: Principal) -> bool:
     """Administrators, auditors, and operators, who must know whom they may give grants to."""
     return principal.has("administrator") or principal.has("auditor") or bool(principal.named("operator"))
@@ -76,7 +120,7 @@ async def suspend_publisher(publisher: PublisherPath, call: AdministratorCommand
     return await call.once(lambda conn: handlers.suspend_publisher(conn, fact))
 
 
-@publishers.get("", summary="Publishers", responses=OF_READS)
+@publishers.get("", summary="Publishers", response_model=Listed[Publisher], responses=OF_READS)
 async def list_publishers(request: Request, principal: Authenticated, page: Paging) -> JSONResponse:
     """All of them for administrators, auditors and operators; others see those that they are."""
     theirs = None if _sees_all(principal) else principal.named("publisher")
@@ -85,7 +129,9 @@ async def list_publishers(request: Request, principal: Authenticated, page: Pagi
     return page.answer(rows, "publisher")
 
 
-@publishers.get("/{publisher}", summary="One publisher with its grants", responses=OF_READS)
+@publishers.get(
+    "/{publisher}", summary="One publisher with its grants", response_model=PublisherWithGrants, responses=OF_READS
+)
 async def get_publisher(publisher: PublisherPath, request: Request, principal: Authenticated) -> JSONResponse:
     """For administrators, auditors and the publisher itself."""
     async with transaction(request.app.state.pool) as conn:
@@ -96,7 +142,12 @@ async def get_publisher(publisher: PublisherPath, request: Request, principal: A
     return JSONResponse(shown)
 
 
-@publishers.get("/{publisher}/facts", summary="Everything announced about a publisher, in order", responses=OF_READS)
+@publishers.get(
+    "/{publisher}/facts",
+    summary="Everything announced about a publisher, in order",
+    response_model=Listed[Fact],
+    responses=OF_READS,
+)
 async def list_publisher_facts(
     publisher: PublisherPath, request: Request, principal: Authenticated, page: SequencePaging
 ) -> JSONResponse:
@@ -125,7 +176,7 @@ async def grant_publisher(call: OperatorCommand, request: Request) -> JSONRespon
     return await call.once(lambda conn: handlers.grant_publisher(conn, fact))
 
 
-@router.get("/grants", summary="Grants", responses=OF_READS)
+@router.get("/grants", summary="Grants", response_model=Listed[Grant], responses=OF_READS)
 async def list_grants(
     reading: Reader,
     page: SequencePaging,
@@ -151,7 +202,7 @@ async def admit_subscriber(call: OperatorCommand, request: Request) -> JSONRespo
     return await call.once(lambda conn: handlers.admit_subscriber(conn, fact))
 
 
-@router.get("/subscribers", summary="Subscribers", responses=OF_READS)
+@router.get("/subscribers", summary="Subscribers", response_model=Listed[Subscriber], responses=OF_READS)
 async def list_subscribers(reading: Reader, page: SequencePaging) -> JSONResponse:
     """Systems that may read the collaboration's results."""
     async with transaction(reading.pool) as conn:
