@@ -67,7 +67,7 @@ def fetch_with_jgo(folder: Path) -> list[Path]:
             built = EnvironmentBuilder(context=context, cache_dir=folder / "environment").from_endpoint(ENDPOINT)
         except (OSError, RuntimeError) as error:
             what = f"Apache Kafka {KAFKA_VERSION} could not be had from Maven Central; is there a network?"
-            raise CouldNotFetch(f"{what} ({_first_line(error)})") from error
+            raise CouldNotFetch(what) from error
     return sorted(Path(built.path).glob("*/*.jar"))
 
 
@@ -87,10 +87,6 @@ def _progress() -> Generator[Callable[[str, int], AbstractContextManager[Callabl
             yield lambda count: progress.advance(task, count)
 
         yield one_file
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
 def main() -> None:
