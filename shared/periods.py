@@ -23,7 +23,7 @@ class Length(StrEnum):
 
 
 _MONTHS = {Length.YEAR: 12, Length.HALF_YEAR: 6, Length.QUARTER: 3, Length.MONTH: 1}
-_WRITTEN = re.compile(r"([1-9][0-9]{3})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
+_WRITTEN = re.compile(r"([0-9]{4})(?:-(?:H([12])|Q([1-4])|(0[1-9]|1[0-2])))?", re.ASCII)
 
 
 @total_ordering
@@ -123,7 +123,7 @@ class Period:
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Period:
     written = _WRITTEN.fullmatch(text)
-    if written is None:
+    if written is None or written[1] == "0000":
         raise ValueError(f"{text!r} is no period: write 2026, 2026-H1, 2026-Q3 or 2026-07")
     year, half, quarter, month = written.groups()
     if half:

@@ -26,8 +26,10 @@ def common(days: Days, others: Days) -> Days:
     """The days in both sets."""
     if not days or not others:
         return NEVER
-    if others == ALWAYS:
-        return days
+    if len(days) == len(others) == 1:
+        (first, last), (other_first, other_last) = days[0], others[0]
+        span = (max(first, other_first), min(last, other_last))
+        return (span,) if span[0] <= span[1] else NEVER
     both = [(max(a, c), min(b, d)) for a, b in days for c, d in others]
     return tuple(sorted(span for span in both if span[0] <= span[1]))
 

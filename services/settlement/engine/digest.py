@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
+from operator import itemgetter
 from typing import cast
 
 from services.settlement.engine.activity import Activity
@@ -19,8 +20,8 @@ def digest_of(books: Books, history: Sequence[RunResult], settlement: str, perio
     return _sha256(
         {
             "charters": [charter.sha256 for charter in books.charters.versions],
-            "facts": [_plain(value) for value in fields_of(books.facts)],
-            "activity": [_plain(value) for value in fields_of(books.activity)],
+            "facts": _canonical(books.facts),
+            "activity": _canonical(books.activity),
             "history": [[run.settlement, run.period, run.reversal, run.digest] for run in history],
             "run": [settlement, period],
         }
@@ -32,25 +33,34 @@ def reversal_digest(reversed_run: RunResult) -> str:
     return _sha256({"reversal_of": reversed_run.digest})
 
 
-def fields_of(value: Facts | Activity) -> list[object]:
-    """The fields of a frozen value, without what it remembers for itself."""
-    return [getattr(value, field.name) for field in fields(value)]
-
-
 def _sha256(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(value, sort_keys=True, default=_plain, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+def _canonical(value: Facts | Activity) -> list[object]:
+    """The fields of a value, mappings as pairs in the order of their keys, so that order of arrival leaves no trace."""
+    values = [getattr(value, field.name) for field in fields(value)]
+    return [_pairs(cast(Mapping[object, object], each)) if isinstance(each, Mapping) else each for each in values]
+
+
+def _pairs(mapping: Mapping[object, object]) -> list[tuple[object, object]]:
+    try:
+        return sorted(cast(Mapping[tuple[str, ...], object], mapping).items(), key=itemgetter(0))
+    except TypeError:
+        return sorted(mapping.items(), key=lambda item: _order(item[0]))
+
+
+def _order(key: object) -> tuple[str, ...]:
+    """Keys are ids, or tuples of ids of which some may be None, which does not sort; no id is empty."""
+    parts = cast(tuple[str | None, ...], key) if isinstance(key, tuple) else (str(key),)
+    return tuple(part or "" for part in parts)
+
+
 def _plain(value: object) -> object:
-    """Mappings as sorted pairs, sets sorted, days and fractions as texts, so that order of arrival leaves no trace."""
-    if isinstance(value, Mapping):
-        pairs = cast(Mapping[object, object], value).items()
-        return sorted(([_plain(key), _plain(item)] for key, item in pairs), key=json.dumps)
+    """What JSON does not know: sets are sorted, days and fractions are texts."""
     if isinstance(value, frozenset):
         return sorted(cast(frozenset[int], value))
-    if isinstance(value, tuple):
-        return [_plain(item) for item in cast(tuple[object, ...], value)]
     if isinstance(value, Fraction | date):
         return str(value)
-    return value
+    raise TypeError(f"{type(value)} has no canonical form")

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from services.settlement.engine.activity import Activity
 from services.settlement.engine.adjust import adjustments
@@ -29,6 +28,9 @@ from services.settlement.engine.work_out import Workings, lines
 from shared.charter import Charter
 from shared.charter.model import Settlement, Stream
 from shared.periods import Period
+
+_FIRST_YEAR, _LAST_YEAR = 1000, 9998
+"""Years that can be settled: there are days before and after them."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def check_settlement(charters: Charters, settlement_id: str, period: Period) -> 
     settlement = charters.any_settlement(settlement_id)
     if settlement is None:
         raise RunError("unknown_settlement", where, f"No version of the charter has a settlement {settlement_id}.")
-    if period.length != settlement.every or period.last == date.max:
+    if period.length != settlement.every or not _FIRST_YEAR <= period.year <= _LAST_YEAR:
         raise RunError("wrong_period", where, f"{settlement_id} is settled by {settlement.every}, not for {period}.")
     return settlement
 

@@ -88,12 +88,12 @@ class Entries:
                 parked.append(Parked(entry.entry_id, code))
             match entry:
                 case HoursLogged() if code is None:
-                    month = f"{entry.work_date:%Y-%m}"
+                    month = _month(entry.work_date)
                     minutes[HoursKey(entry.project_id, entry.member_id, month)] += entry.minutes
                 case CostIncurred():
                     costs[_cost_key(entry)] += entry.amount_minor
                 case TaskCompleted():
-                    month = f"{entry.completed_on:%Y-%m}"
+                    month = _month(entry.completed_on)
                     tasks[TaskKey(entry.stream_id, entry.member_id, month)] += entry.value_minor
                 case UnitsOrdered():
                     orders.append(_order(entry))
@@ -141,8 +141,12 @@ def _code(
             return task_code(charters, facts, entry.stream_id, entry.member_id)
 
 
+def _month(day: date) -> str:
+    return f"{day.year:04}-{day.month:02}"
+
+
 def _cost_key(cost: CostIncurred) -> CostKey:
-    return CostKey(cost.stream_id, cost.project_id, cost.paid_by, cost.charged_to, f"{cost.incurred_on:%Y-%m}")
+    return CostKey(cost.stream_id, cost.project_id, cost.paid_by, cost.charged_to, _month(cost.incurred_on))
 
 
 def _order(order: UnitsOrdered) -> Order:

@@ -63,9 +63,10 @@ def honoured_minutes(
 
 def _settled(case: Case, basis: HoursBasis, project: str, honoured: _Delivered) -> Amounts:
     """The project's lines: value by member in exact sixtieths of a minor unit, rounded once."""
+    months = {month for by_month in honoured.values() for month, _ in by_month}
+    rates = {month: case.rate_on(basis.rate, month.first.toordinal()) for month in months}
     sixtieths = {
-        member: sum(minutes * case.rate_on(basis.rate, month.first.toordinal()) for month, minutes in by_month)
-        for member, by_month in honoured.items()
+        member: sum(minutes * rates[month] for month, minutes in by_month) for member, by_month in honoured.items()
     }
     total = round_half_away(Fraction(sum(sixtieths.values()), _MINUTES_PER_HOUR))
     if total == 0:
