@@ -19,4 +19,4 @@ class _Server(uvicorn.Server):
 async def serve_health(process: str, checks: Mapping[str, Check], *, host: str, port: int) -> None:
     """Serves `/live`, `/ready` and `/metrics` of a process until cancelled. Raises SystemExit if the port is taken."""
     app = create_health_app(process, checks)
-    await _Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)).serve()
+    await _Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off")).serve()

@@ -3,12 +3,24 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from io import StringIO
 
-from services.membership.reference.populations import Population, Populations
 from shared.errors import Problem, Rejected
 from shared.events.membership import KeyFigureRegistered
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How many inhabitants were registered, and in which table."""
+
+    inhabitants: int
+    source: str
+
+
+Populations = Mapping[str, Population]
+"""By register id."""
 
 COLUMNS = ("member_id", "figure", "value", "on_date", "source")
 ROWS_MAX = 20_000

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from services.membership.publishers.rules import ALL_MEMBERS
 from services.membership.requests import Asked, fact_of, read_object
 from shared.events.membership import (
     PublisherGranted,
@@ -11,8 +12,6 @@ from shared.events.membership import (
     PublisherSuspended,
     SubscriberAdmitted,
 )
-
-ALL_MEMBERS = "all"
 
 REGISTER_PUBLISHER = Asked(
     PublisherRegistered, example={"publisher": "dk-0161", "name": "Glostrup Kommune, tidsregistrering"}, path=()

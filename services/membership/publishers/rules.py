@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
-from services.membership.publishers.commands import ALL_MEMBERS
 from shared.errors import Problem, Rejected
 from shared.events import timesheet
 from shared.events.base import TimesheetEvent
 from shared.events.facts import fact_name
 from shared.events.membership import PublisherGranted
+
+ALL_MEMBERS = "all"
+"""The member that a grant names when it is for every member."""
 
 TIMESHEET_FACTS = tuple(
     sorted(

@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+
+from services.membership.figures.rules import Population, Populations
 
 FOLDER = Path(__file__).parent
 DANISH_SOURCE = "Danmarks Statistik, tabel FOLK1A"
@@ -14,17 +15,6 @@ NORWEGIAN_BORDERS = date(2024, 1, 1)
 """Figures of no_kommuner.csv for earlier days are within these borders: they are not what was registered then."""
 _DANISH_LEVELS = ("kommune", "region")
 _PREFIX = "folkemengde_"
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """How many inhabitants were registered, and in which table."""
-
-    inhabitants: int
-    source: str
-
-
-Populations = Mapping[str, Population]
 
 
 @cache
