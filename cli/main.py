@@ -35,6 +35,9 @@ def main() -> None:
         app(result_action="return_value")
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output (`| head`) has seen enough; nothing more can be printed, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         from cli.failures import sentence_of
 

@@ -11,7 +11,7 @@ from deploy.local.system import System
 
 
 def reset(*, yes: Annotated[bool, Parameter(help="Do not ask.", negative="")] = False) -> None:
-    """Stop everything and remove all data of this data folder. What was downloaded stays."""
+    """Stop everything and remove what the system stored in this data folder. All else in it stays."""
     platform = default_platform()
     if not yes:
         if not sys.stdin.isatty():

@@ -34,6 +34,8 @@ PROCESS_OF_PORT = {
 }
 OTHERS_KAFKA = ("KAFKA_BOOTSTRAP", "KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_CA_FILE")
 DATABASE_URLS = tuple(f"{service.upper()}_DATABASE_URL" for service in SERVICES)
+OWN_FOLDERS = ("kafka", "postgres", "run", "logs", "tokens", "demo")
+OWN_FILES = ("env", "ports.json", "secrets.json", "publishers.json")
 
 
 class Platform:
@@ -91,14 +93,13 @@ class Platform:
         TopicAdmin.from_environment(environment).ensure_base()
 
     def destroy(self) -> None:
-        """Stop both and remove everything but the download cache."""
+        """Stop both and remove what this system keeps in the data folder, by name: whatever else is there stays."""
         self.stop()
         self.postgres.remove()
-        for entry in self.home.iterdir() if self.home.exists() else ():
-            if entry.is_dir() and entry != cache_folder(self._given):
-                shutil.rmtree(entry)
-            elif entry.is_file():
-                entry.unlink()
+        for name in OWN_FOLDERS:
+            shutil.rmtree(self.home / name, ignore_errors=True)
+        for name in OWN_FILES:
+            (self.home / name).unlink(missing_ok=True)
 
     def env(self) -> dict[str, str]:
         """All settings of the services and commands, by name."""

@@ -126,9 +126,15 @@ def is_ready(port: int) -> bool:
         return False
 
 
+def _resident_bytes(process: psutil.Process) -> int:
+    """What is resident; memory that processes share counts once where the system tells (PSS), else for each."""
+    memory = process.memory_full_info()
+    return int(getattr(memory, "pss", memory.rss))
+
+
 def _memory_mb(process: psutil.Process) -> int | None:
     try:
         family = [process, *process.children(recursive=True)]
-        return sum(member.memory_info().rss for member in family) // 1_000_000
+        return sum(_resident_bytes(member) for member in family) // 1_000_000
     except psutil.Error:
         return None

@@ -94,12 +94,14 @@ def test_reset_asks_first_and_removes_nothing_unasked(tmp_path: Path) -> None:
     assert (tmp_path / "secrets.json").exists()
 
 
-def test_reset_with_yes_removes_all_but_what_was_downloaded(tmp_path: Path) -> None:
-    settings = {"MELLEMREGNING_HOME": str(tmp_path), "MELLEMREGNING_CACHE": str(tmp_path / "cache")}
-    for folder in ("cache", "kafka", "logs"):
-        (tmp_path / folder).mkdir()
-    assert run("reset", "--yes", settings=settings).returncode == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["cache"]
+def test_reset_with_yes_removes_what_the_system_made_and_nothing_that_others_keep_there(tmp_path: Path) -> None:
+    for folder in ("cache", "tests/4711-platform/postgres", "kafka", "logs", "tokens"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "secrets.json").write_text("{}")
+    assert run("reset", "--yes", settings={"MELLEMREGNING_HOME": str(tmp_path)}).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "notes.txt", "tests"]
+    assert (tmp_path / "tests/4711-platform/postgres").is_dir()
 
 
 def test_status_of_nothing_says_stopped_and_exits_1(tmp_path: Path) -> None:

@@ -21,10 +21,12 @@ PUBLISHER = User("dk-0161", "secret")
 @pytest.fixture(scope="module")
 def spare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     platform = spare_platform(tmp_path_factory.mktemp("spare"))
-    platform.start()
-    platform.prepare()
-    yield platform
-    platform.destroy()
+    try:
+        platform.start()
+        platform.prepare()
+        yield platform
+    finally:
+        platform.destroy()
 
 
 async def test_what_postgres_committed_is_there_after_kill_9(spare: Platform) -> None:
