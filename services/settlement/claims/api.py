@@ -3,16 +3,21 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
 
 from services.settlement.claims import answers, store
+from services.settlement.claims.trace import handlers as trace
+from services.settlement.claims.trace.entries import Viewer, parse_place
+from services.settlement.claims.trace.handlers import EntriesWanted
+from services.settlement.claims.trace.store import BEFORE_ALL, Place
 from services.settlement.runs import access
 from shared.database import transaction
-from shared.errors import Rejected
-from shared.events.fields import COLLABORATION_PATTERN
+from shared.errors import Forbidden, Rejected
+from shared.events.fields import COLLABORATION_PATTERN, MONTH_PATTERN
 from shared.http.auth import Authenticated
 from shared.http.paging import Paging
+from shared.periods import Period
 
 router = APIRouter(prefix="/v1", tags=["claims"])
 
@@ -62,3 +67,56 @@ async def read_claim(claim_id: UUID, request: Request, principal: Authenticated)
         await access.require_sight(conn, principal, claim.collaboration_id)
         lines = await store.list_lines_of_member(conn, claim.collaboration_id, claim.run_id, claim.member_id)
     return {**answers.claim_row(claim), "lines": [answers.line_row(line) for line in lines]}
+
+
+@router.get("/claims/{claim_id}/trace")
+async def trace_claim(claim_id: UUID, request: Request, principal: Authenticated) -> dict[str, Any]:
+    """A claim down to what it rests on: lines, charter and decision, key and figures, rates, hours and costs."""
+    async with transaction(request.app.state.pool, isolation="repeatable_read", readonly=True) as conn:
+        claim = await store.get_claim(conn, claim_id)
+        await access.require_sight(conn, principal, claim.collaboration_id)
+        return await trace.trace_claim(conn, claim, Viewer(principal, claim.collaboration_id))
+
+
+class About:
+    """Which entries are asked for: of a stream and project in a month, and of one member or of all."""
+
+    def __init__(
+        self,
+        stream: Annotated[str, Query(max_length=200)],
+        month: Annotated[str, Query(pattern=MONTH_PATTERN, description="YYYY-MM")],
+        project: Annotated[str | None, Query(max_length=200)] = None,
+        member: Annotated[str | None, Query(max_length=200)] = None,
+    ) -> None:
+        self.stream = stream
+        self.month = month
+        self.project = project
+        self.member = member
+
+
+@router.get("/claims/{claim_id}/trace/entries")
+async def list_trace_entries(
+    claim_id: UUID,
+    request: Request,
+    principal: Authenticated,
+    page: Paging,
+    about: Annotated[About, Depends()],
+) -> JSONResponse:
+    """A month's entries behind the claim's lines of a stream, as they stood at the run's cut; those you may see."""
+    after = _place(page.after)
+    wanted = EntriesWanted(about.stream, about.project, about.member, Period.parse(about.month), after, page.fetch)
+    async with transaction(request.app.state.pool, isolation="repeatable_read", readonly=True) as conn:
+        claim = await store.get_claim(conn, claim_id)
+        await access.require_sight(conn, principal, claim.collaboration_id)
+        viewer = Viewer(principal, claim.collaboration_id)
+        if about.member is not None and not viewer.sees(about.member):
+            raise Forbidden
+        rows = await trace.list_claim_entries(conn, claim, viewer, wanted)
+    return page.answer(rows, "after")
+
+
+def _place(after: str | None) -> Place:
+    try:
+        return BEFORE_ALL if after is None else parse_place(after)
+    except ValueError:
+        raise Rejected("malformed", "`after` is an entry's place, from Link or next_after.") from None

@@ -20,10 +20,9 @@ from services.settlement.facts.loading import Loader
 from services.settlement.runs import engine_process
 from services.settlement.runs.engine_process import EngineProcess
 from services.settlement.runs.store import Run
-from services.settlement.runs.waiting import handlers as waiting
 from services.settlement.runs.waiting import store as leases
 from services.settlement.runs.waiting.ends import EndsUnknown, KafkaEnds
-from services.settlement.runs.waiting.handlers import Ends
+from services.settlement.runs.waiting.handlers import Barrier
 from services.settlement.runs.working.handlers import save_failed, save_worked
 from services.settlement.runs.working.job import Failed, Worked, work_out
 from services.settlement.runs.working.snapshot import NothingKnown, Snapshot, read_snapshot
@@ -49,7 +48,7 @@ class Runner:
     """Works runs out one after another."""
 
     pool: Pool
-    ends: Ends
+    barrier: Barrier
     engine: EngineProcess = field(default_factory=EngineProcess)
     loader: Loader = field(default_factory=Loader)
     name: str = field(default_factory=lambda: str(uuid4()))
@@ -84,7 +83,7 @@ class Runner:
         async with transaction(self.pool) as conn:
             runs = await leases.lease_runs(conn, self.name, LEASE_SECONDS, RUNS_MAX)
         for run in runs:
-            if await waiting.passes(self.pool, self.ends, run):
+            if await self.barrier.passes(run):
                 with telemetry.span("settlement run", traceparent=run.traceparent, run_id=str(run.run_id)):
                     await self._work(run)
 
@@ -158,4 +157,4 @@ def failure_of(run: Run, error: Exception) -> Failed:
 async def run_forever(pool: Pool, config: Settings) -> None:
     """The runner of settlement's worker, with settlement's own Kafka user; until cancelled."""
     ends = KafkaEnds(KafkaSettings(), config.settlement_kafka_username, config.settlement_kafka_password)  # pyright: ignore[reportCallIssue]
-    await Runner(pool, ends).run()
+    await Runner(pool, Barrier(pool, ends)).run()
