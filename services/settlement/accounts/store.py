@@ -192,6 +192,31 @@ async def update_counted(
     return sorted((_total(row) for row in rows), key=lambda total: (total.account_id, total.month))
 
 
+async def list_posted_page(
+    conn: Connection, collaboration_id: str, months: tuple[date, date], after: tuple[int, date], limit: int
+) -> list[tuple[AccountKey, Total]]:
+    """Totals of the months from one to another, in order of account and month, after one and at most so many."""
+    rows = await conn.fetch(
+        """
+        SELECT a.*, t.month AS posted_month, t.accepted, t.counted, t.version
+        FROM accounts a JOIN totals t USING (collaboration_id, account_id)
+        WHERE t.collaboration_id = $1 AND t.month BETWEEN $2 AND $3 AND (t.account_id, t.month) > ($4, $5)
+        ORDER BY t.account_id, t.month
+        LIMIT $6
+        """,
+        collaboration_id,
+        *months,
+        *after,
+        limit,
+    )
+    return [_posted(row) for row in rows]
+
+
+def _posted(row: asyncpg.Record) -> tuple[AccountKey, Total]:
+    total = Total(row["account_id"], row["posted_month"], row["accepted"], row["counted"], row["version"])
+    return _key(row), total
+
+
 async def list_posted(conn: Connection, collaboration_id: str) -> list[tuple[AccountKey, Total]]:
     """Every account's months that have or had entries, in order of account key and month."""
     rows = await conn.fetch(
@@ -202,8 +227,4 @@ async def list_posted(conn: Connection, collaboration_id: str) -> list[tuple[Acc
         """,
         collaboration_id,
     )
-    found = [
-        (_key(row), Total(row["account_id"], row["posted_month"], row["accepted"], row["counted"], row["version"]))
-        for row in rows
-    ]
-    return sorted(found, key=lambda each: (each[0], each[1].month))
+    return sorted((_posted(row) for row in rows), key=lambda each: (each[0], each[1].month))

@@ -1,7 +1,7 @@
 """The SQL of taking entries in: locks and numbers, entries, reports, and their sums for a run."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 import asyncpg
@@ -43,6 +43,20 @@ class SavedEntry(NamedTuple):
     def entry(self) -> EntryKey:
         """What the entry is known by."""
         return (self.row.collaboration_id, self.row.publisher, self.row.entry_id)
+
+
+class Parked(NamedTuple):
+    """Something parked, since when, and why; `kind` is the entry's or the change's, what it has none of is empty."""
+
+    change_number: int
+    publisher: str
+    entry_id: str
+    kind: str
+    code: str
+    received_at: datetime
+    project_id: str
+    member_id: str
+    charged_to: str
 
 
 class ReportRow(NamedTuple):
@@ -159,3 +173,53 @@ async def list_earliest_reports(conn: Connection, collaboration_id: str) -> list
         collaboration_id,
     )
     return [(row["member_id"], row["report"], row["period"], row["submitted_on"]) for row in rows]
+
+
+async def count_entries(conn: Connection, collaboration_id: str) -> int:
+    """How many entries were ever accepted in the collaboration."""
+    return await conn.fetchval("SELECT count(*) FROM entries WHERE collaboration_id = $1", collaboration_id)
+
+
+async def list_parked(
+    conn: Connection,
+    collaboration_id: str,
+    after: int = 0,
+    limit: int | None = None,
+    seen: tuple[Collection[str], Collection[str]] | None = None,
+) -> list[Parked]:
+    """All that is parked at this moment: entries that do not count, changes without their entry, messages for a
+    collaboration that is not founded; in order of arrival, after a change number. `seen` leaves only what certain
+    publishers sent or is of certain members."""
+    rows = await conn.fetch(
+        """
+        SELECT * FROM (
+        SELECT e.change_number, e.publisher, e.entry_id, a.kind, r.code, e.received_at, a.project_id, a.member_id,
+            a.charged_to
+        FROM accounts a
+        JOIN ranges r ON r.account_id = a.account_id AND r.code IS NOT NULL
+        JOIN entries e ON e.account_id = a.account_id AND e.day BETWEEN r.from_date AND r.to_date AND NOT e.withdrawn
+        WHERE a.collaboration_id = $1 AND e.change_number > $2
+        UNION ALL
+        SELECT c.change_number, c.publisher, c.entry_id, c.kind, 'unknown_entry', c.received_at, '', '', ''
+        FROM waiting_changes w
+        JOIN entry_changes c USING (collaboration_id, publisher, entry_id, change_number)
+        WHERE w.collaboration_id = $1 AND w.change_number > $2
+        UNION ALL
+        SELECT m.change_number, m.publisher, coalesce(m.data ->> 'entry_id', m.event_id), split_part(m.type, '.', 2),
+            'unknown_collaboration', m.received_at, coalesce(m.data ->> 'project_id', ''),
+            coalesce(m.data ->> 'member_id', ''), ''
+        FROM early_messages m
+        WHERE m.collaboration_id = $1 AND m.change_number > $2
+        ) AS parked
+        WHERE $4 OR publisher = ANY($5::TEXT[]) OR member_id = ANY($6::TEXT[]) OR charged_to = ANY($6::TEXT[])
+        ORDER BY change_number
+        LIMIT $3
+        """,
+        collaboration_id,
+        after,
+        limit,
+        seen is None,
+        list(seen[0]) if seen else [],
+        list(seen[1]) if seen else [],
+    )
+    return [Parked(*row) for row in rows]
