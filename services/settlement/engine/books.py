@@ -49,11 +49,8 @@ class Books:
     def windows(self, period: Period, project: str | None) -> _Windows:
         """By member, in code-point order, its window in the period (and project); those without one are left out."""
         if (period, project) not in self._windows:
-            self._windows[period, project] = {
-                member: window
-                for member in self.facts.members
-                if (window := self._window(member, period, project)) is not None
-            }
+            found = self._as_members(period) if project is None else self._as_participants(period, project)
+            self._windows[period, project] = found
         return self._windows[period, project]
 
     def payers(self, stream: Stream, period: Period, project: str | None) -> list[Payer]:
@@ -106,14 +103,25 @@ class Books:
                 by_stream[order.stream].append(order)
         return by_stream
 
-    def _window(self, member: str, period: Period, project: str | None) -> Window | None:
-        days = common(self.facts.membership(member), ((period.first.toordinal(), period.last.toordinal()),))
-        if days and project is not None:
-            days = common(days, self.facts.running(project))
-            if self.facts.projects[project].kind == "voluntary":
+    def _as_members(self, period: Period) -> _Windows:
+        days_of_period = ((period.first.toordinal(), period.last.toordinal()),)
+        days = {member: common(self.facts.membership(member), days_of_period) for member in self.facts.members}
+        return {member: self._window(member, found) for member, found in days.items() if found}
+
+    def _as_participants(self, period: Period, project: str) -> _Windows:
+        """The days on which the project runs and, if it is voluntary, the member has joined it."""
+        running, voluntary = self.facts.running(project), self.facts.projects[project].kind == "voluntary"
+        found: dict[str, Window] = {}
+        for member, window in self.windows(period, None).items():
+            days = common(window.days, running)
+            if voluntary:
                 days = common(days, self.facts.taking_part(project, member))
-        if not days:
-            return None
+            if days:
+                found[member] = window if days == window.days else self._window(member, days)
+        return found
+
+    def _window(self, member: str, days: Days) -> Window:
+        """The window with its kind: that of the stay on its last day."""
         stay = self.facts.stay_on(member, days[-1][1])
         assert stay is not None, "a window's last day lies in a stay"
         return Window(days, stay.kind)
