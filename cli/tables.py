@@ -17,7 +17,7 @@ def print_problems(problems: Sequence[tuple[Path, Problem]]) -> None:
     """Every problem with its file and the path or line in it."""
     console = _console()
     for path, problem in problems:
-        console.print(f"{path.name}: {problem.where or 'the file'}: {problem.code}", style="bold red")
+        console.print(f"{path}: {problem.where or 'the file'}: {problem.code}", style="bold red")
         console.print(f"    {problem.message}")
     console.print(f"{len(problems)} problem(s).")
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from shared.charter.across import version_problems
+from shared.charter.across import collaboration_id, version_problems
 from shared.charter.document import CharterInvalid, examine, load_charter
 from shared.charter.model import Charter
 from shared.errors import Problem
 
-__all__ = ["Charter", "CharterInvalid", "check_charters", "load_charter", "load_charters"]
+__all__ = ["Charter", "CharterInvalid", "check_charters", "collaboration_of", "load_charter", "load_charters"]
 
 
 def load_charters(texts: Sequence[str]) -> tuple[Charter, ...]:
@@ -21,6 +21,11 @@ def load_charters(texts: Sequence[str]) -> tuple[Charter, ...]:
 def check_charters(texts: Sequence[str]) -> list[list[Problem]]:
     """By document, every problem: its own, and those it has with the other versions. Empty lists: all is well."""
     return _all_problems([examine(text) for text in texts])
+
+
+def collaboration_of(text: str) -> str | None:
+    """The id of the collaboration that a charter's text is for, as far as it can be read."""
+    return collaboration_id(examine(text)[2])
 
 
 def _all_problems(examined: Sequence[tuple[Charter | None, list[Problem], object]]) -> list[list[Problem]]:

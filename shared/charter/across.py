@@ -125,6 +125,12 @@ def _lasting(document: Value) -> dict[str, tuple[str, object]]:
     return lasting
 
 
+def collaboration_id(document: Value) -> str | None:
+    """Whose charter it is, if it says so."""
+    own = _mapping(_mapping(document).get("collaboration")).get("id")
+    return own if isinstance(own, str) else None
+
+
 def _version(document: Value) -> int | None:
     version = _mapping(document).get("version")
     return version if isinstance(version, int) and not isinstance(version, bool) else None
