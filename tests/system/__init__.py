@@ -1,0 +1,1 @@
+"""The whole system, as processes, driven as outside users drive it."""
