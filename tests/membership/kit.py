@@ -101,8 +101,8 @@ class Api:
             for row in rows
         ]
 
-    async def found(self) -> "Club":
-        """A collaboration of its own, without a charter."""
+    async def found(self, **about: str) -> "Club":
+        """A collaboration of its own, without a charter; `about` says what is otherwise than usual."""
         collaboration_id = f"club-{next(_numbers)}"
         body = {
             "collaboration_id": collaboration_id,
@@ -110,6 +110,7 @@ class Api:
             "country": "DK",
             "form": "association",
             "currency": "DKK",
+            **about,
         }
         answer = await self.post("/v1/collaborations", body, "founder", subject=f"founder of {collaboration_id}")
         assert answer.status_code == 201, answer.text
