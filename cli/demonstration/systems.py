@@ -66,7 +66,7 @@ class MunicipalSystem:
         by_id = {message.event_id: message for message in self.messages}
         async for record in self.receipts:
             headers = {name: value.decode() for name, value in record.headers if value is not None}
-            receipt: dict[str, Any] = {"type": headers["ce_type"].split(".")[1], **json.loads(record.value or b"{}")}
+            receipt: dict[str, Any] = {**json.loads(record.value or b"{}"), "fact": headers["ce_type"].split(".")[1]}
             message = by_id.get(str(receipt.get("event_id")))
             if message is not None and receipt.get("code") == NOT_AUTHORISED and self._is_entitled_to(message):
                 await self._send_again(message)

@@ -32,6 +32,8 @@ async def tell_claim(console: Console, office: Secretariat, settled: Settled) ->
         branch = tree.add(escape(_sentence(office.case, line)))
         for sentence in (*_basis(office.case, line), *_entries(line)):
             branch.add(escape(sentence))
+    for charter in {line["charter"]["version"]: line["charter"] for line in lines if line.get("charter")}.values():
+        tree.add(f"by the charter's version {charter['version']}, decided {charter['decision']}")
     console.print(tree)
 
 
@@ -63,8 +65,7 @@ def _basis(case: Case, line: Item) -> list[str]:
         told += _hours(line)
     if line.get("costs") and line.get("key"):
         told.append(_costs(case, line["costs"]))
-    charter = line.get("charter")
-    return told + ([f"charter version {charter['version']}, decided {charter['decision']}"] if charter else [])
+    return told
 
 
 def _share(line: Item, key: Item) -> str:
@@ -93,7 +94,7 @@ def _hours(line: Item) -> list[str]:
         f"{kroner(rate['amount_minor'])} kr. an hour from {_day(rate['valid_from'])} (decided {rate['decision']})"
         for rate in line.get("rates", ())
     )
-    return [f"delivered {_hours_of(delivered)} in {len(mine)} months{kept}; {rates}"]
+    return [f"delivered {_hours_of(delivered)} in {len(mine)} month{'s' * (len(mine) != 1)}{kept}; {rates}"]
 
 
 def _costs(case: Case, costs: Sequence[Mapping[str, Any]]) -> str:
@@ -109,7 +110,9 @@ def _costs(case: Case, costs: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _entries(line: Item) -> list[str]:
-    """The first entries behind a credit, with their event ids."""
+    """The first entries behind what was given, with their event ids."""
+    if "credit" not in (line["kind"], line["adjusts"]):
+        return []
     entries: Sequence[Mapping[str, Any]] = line.get("entries") or ()
     told = [_entry(entry) for entry in entries[:ENTRIES_SHOWN]]
     more = len(entries) - len(told)

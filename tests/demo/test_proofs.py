@@ -8,7 +8,7 @@ import pytest
 from cli.demonstration.bars import delivered_of_agreed, diverging
 from cli.demonstration.cases import load_case, load_cases
 from cli.demonstration.expenses import CostKey
-from cli.demonstration.intake import Taken, differences, expected_minutes
+from cli.demonstration.intake import Taken, differences, expected_costs, expected_minutes
 from cli.demonstration.proofs import kroner, prove
 from cli.demonstration.settling import Settled
 from cli.demonstration.year import Year, write_year
@@ -84,14 +84,14 @@ def year() -> Year:
 def taken_whole(year: Year) -> Taken:
     parked = [m for m in year.mistakes if m.verdict == "parked"]
     receipts = [
-        {"publisher": m.message.publisher, "type": "entry_refused", "event_id": m.message.event_id, "code": m.code}
+        {"publisher": m.message.publisher, "fact": "entry_refused", "event_id": m.message.event_id, "code": m.code}
         if m.verdict == "refused"
-        else {"publisher": m.message.publisher, "type": "message_dead_lettered", "reason": m.code}
+        else {"publisher": m.message.publisher, "fact": "message_dead_lettered", "reason": m.code}
         for m in year.mistakes
         if m.verdict != "parked"
     ]
     keys = frozenset((m.message.publisher, str(m.message.fields["entry_id"]), m.code) for m in parked)
-    return Taken(expected_minutes(year), keys, receipts)
+    return Taken(expected_minutes(year), expected_costs(year), keys, receipts)
 
 
 def test_nothing_differs_when_all_is_taken_in(year: Year):
@@ -102,6 +102,13 @@ def test_a_minute_too_few_is_noticed(year: Year):
     whole = taken_whole(year)
     key = next(iter(whole.minutes))
     [told] = differences(year, replace(whole, minutes={**whole.minutes, key: whole.minutes[key] - 1}))
+    assert key[1] in told
+
+
+def test_an_ore_too_few_of_what_was_spent_is_noticed(year: Year):
+    whole = taken_whole(year)
+    key = next(iter(whole.costs))
+    [told] = differences(year, replace(whole, costs={**whole.costs, key: whole.costs[key] - 1}))
     assert key[1] in told
 
 
