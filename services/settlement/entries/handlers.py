@@ -8,8 +8,17 @@ from services.settlement.accounts.rules import Account, AccountKey
 from services.settlement.entries import receipts, store
 from services.settlement.entries.changes.handlers import Changes
 from services.settlement.entries.early import handlers as early
-from services.settlement.entries.messages import NewEntry, Numbered, Parking, Refusal, Sent, Verdicts
-from services.settlement.entries.rules import EXISTS, Held, content_of, named_in, said, sort_out, without_foreign
+from services.settlement.entries.messages import EntryKey, NewEntry, Numbered, Parking, Refusal, Sent, Verdicts
+from services.settlement.entries.rules import (
+    EXISTS,
+    Content,
+    Held,
+    content_of,
+    named_in,
+    said,
+    sort_out,
+    without_foreign,
+)
 from services.settlement.entries.store import EntryRow, ReportRow, SavedEntry
 from services.settlement.facts import store as facts
 from services.settlement.facts.loading import Loader
@@ -91,11 +100,14 @@ async def _save_entries(
     if not entries:
         return []
     saved = [_saved(entry, accounts[entry.lane.key]) for entry in entries]
-    new = await store.insert_entries(conn, [each.row for each in saved])
-    if len(new) < len(saved):
-        await _tell_apart(conn, [each for each in saved if each.row.change_number not in new], verdicts)
-        return [each for each in saved if each.row.change_number in new]
-    return saved
+    there = await store.list_contents(conn, [each.entry for each in saved])
+    new: dict[EntryKey, SavedEntry] = {}
+    for each in saved:
+        if each.entry in there or new.setdefault(each.entry, each) is not each:
+            _tell_apart(each, there.get(each.entry) or _content(new[each.entry]), verdicts)
+    if new:
+        await store.insert_entries(conn, [each.row for each in new.values()])
+    return list(new.values())
 
 
 def _saved(entry: NewEntry, account: Account) -> SavedEntry:
@@ -118,21 +130,23 @@ def _saved(entry: NewEntry, account: Account) -> SavedEntry:
         worker,
         description,
     )
-    return SavedEntry(row, account, message)
+    return SavedEntry(row, account, message, row[8:11])
 
 
-async def _tell_apart(conn: Connection, again: Sequence[SavedEntry], verdicts: Verdicts) -> None:
-    """Of entries whose id is taken: the same content again is known, other content is refused."""
-    contents = await store.list_contents(conn, [each.entry for each in again])
-    for each in again:
-        if content_of(said(each.message), each.account.account_id) == contents[each.entry]:
-            verdicts.known.append(each.message)
-        else:
-            verdicts.refused.append(Refusal(each.row.publisher, each.message, "entry_exists", EXISTS))
+def _tell_apart(again: SavedEntry, first: Content, verdicts: Verdicts) -> None:
+    """Of an entry whose id is taken: the same content again is known, other content is refused."""
+    if _content(again) == first:
+        verdicts.known.append(again.message)
+    else:
+        verdicts.refused.append(Refusal(again.row.publisher, again.message, "entry_exists", EXISTS))
+
+
+def _content(saved: SavedEntry) -> Content:
+    return content_of(said(saved.message), saved.account.account_id)
 
 
 def _post_entries(new: Sequence[SavedEntry], postings: Postings, verdicts: Verdicts) -> None:
-    for row, account, message in new:
+    for row, account, message, _ in new:
         code = account.code_on(row.day)
         move = postings.add(account, row.day, row.amount, code)
         move.traceparent, move.event_id = message.envelope.traceparent, message.envelope.id

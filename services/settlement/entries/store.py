@@ -38,11 +38,7 @@ class SavedEntry(NamedTuple):
     row: EntryRow
     account: Account
     message: Message
-
-    @property
-    def entry(self) -> EntryKey:
-        """What the entry is known by."""
-        return (self.row.collaboration_id, self.row.publisher, self.row.entry_id)
+    entry: EntryKey
 
 
 class Parked(NamedTuple):
@@ -74,9 +70,19 @@ class ReportRow(NamedTuple):
 
 
 async def lock_publishers(conn: Connection, publishers: Sequence[str]) -> None:
-    """Takes what one publisher sends in one transaction at a time; `publishers` are sorted."""
+    """Takes what one publisher sends in one transaction at a time; `publishers` are sorted.
+
+    For the rest of the transaction plans look single rows up by index, however small a table was when its plan was
+    made: a plan is remembered, and tables grow.
+    """
     await conn.execute(
         "SELECT pg_advisory_xact_lock(hashtext('intake'), hashtext(p)) FROM unnest($1::TEXT[]) AS p", publishers
+    )
+    await conn.execute(
+        """
+        SELECT set_config(setting, 'off', TRUE)
+        FROM unnest('{enable_seqscan, enable_hashjoin, enable_mergejoin}'::TEXT[]) AS s (setting)
+        """
     )
 
 
@@ -88,24 +94,13 @@ async def draw_change_number(conn: Connection) -> int:
     return await conn.fetchval("SELECT nextval('change_numbers')")
 
 
-async def insert_entries(conn: Connection, rows: Sequence[EntryRow]) -> set[int]:
-    """New entries; of several with one id the one with the lowest number. Gives the numbers of those that are new."""
-    inserted = await conn.fetch(
-        """
-        INSERT INTO entries (change_number, account_id, amount, logged_amount, day, logged_day, to_date, logged_to_date,
-            collaboration_id, publisher, entry_id, event_id, worker, description)
-        SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[], $5::DATE[], $6::DATE[], $7::DATE[],
-            $8::DATE[], $9::TEXT[], $10::TEXT[], $11::TEXT[], $12::TEXT[], $13::TEXT[], $14::TEXT[])
-        ON CONFLICT DO NOTHING
-        RETURNING change_number
-        """,
-        *zip(*rows, strict=True),
-    )
-    return {row["change_number"] for row in inserted}
+async def insert_entries(conn: Connection, rows: Sequence[EntryRow]) -> None:
+    """New entries. Their publishers are locked, and none has sent an entry with one of these ids."""
+    await conn.copy_records_to_table("entries", records=rows, columns=EntryRow._fields)
 
 
 async def list_contents(conn: Connection, keys: Sequence[EntryKey]) -> dict[EntryKey, Content]:
-    """What the entries said when they were first sent."""
+    """What those of the entries that there are said when they were first sent."""
     rows = await conn.fetch(
         """
         SELECT e.collaboration_id, e.publisher, e.entry_id, e.account_id, e.logged_amount, e.logged_day,
