@@ -95,4 +95,4 @@ def orders_of(
     kafka = {name: settings[f"KAFKA_{name.upper()}"] for name in names if f"KAFKA_{name.upper()}" in settings}
     mine = {member.member_id: passwords[member.member_id] for member in case.members}
     which, entries, with_late = year
-    return Orders(kafka, mine, case.id, which, entries, with_late)
+    return Orders(kafka, mine, which, entries, with_late)

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from cli.demonstration.cases import load_case, load_cases
+from cli.demonstration.cases import load_cases
 from cli.demonstration.messages import Message
 from cli.demonstration.year import write_year
 from shared.messaging.kafka import client_options
@@ -33,7 +33,6 @@ class Orders:
 
     kafka: dict[str, Any]
     passwords: dict[str, str]
-    case_id: str
     year: int
     entries: int
     with_late: bool
@@ -50,7 +49,6 @@ class MunicipalSystem:
     messages: Sequence[Message]
     producer: AIOKafkaProducer
     receipts: AIOKafkaConsumer
-    may_say_all: bool
     tries: dict[str, int] = field(default_factory=dict[str, int])
 
     async def send_all(self) -> None:
@@ -75,8 +73,7 @@ class MunicipalSystem:
 
     def _is_entitled_to(self, message: Message) -> bool:
         """Whether it speaks for itself (contracts.md 3), so that a refusal only means that this was not known yet."""
-        fields = message.fields
-        return self.may_say_all or fields.get("member_id", self.publisher) == self.publisher
+        return message.fields.get("member_id", self.publisher) == self.publisher
 
     async def _send_again(self, message: Message) -> None:
         self.tries[message.event_id] = tries = self.tries.get(message.event_id, 0) + 1
@@ -95,7 +92,7 @@ def tell(**what: Any) -> None:
     print(json.dumps(what, ensure_ascii=False), flush=True)
 
 
-async def connect(publisher: str, orders: Orders, messages: Sequence[Message], *, host: bool) -> MunicipalSystem:
+async def connect(publisher: str, orders: Orders, messages: Sequence[Message]) -> MunicipalSystem:
     """A system connected with its own credentials, listening from now on. Raises KafkaError, TimeoutError."""
     options = client_options(KafkaSettings(**orders.kafka), publisher, orders.passwords[publisher])
     producer = AIOKafkaProducer(**options, acks="all", enable_idempotence=True, linger_ms=5)
@@ -106,14 +103,13 @@ async def connect(publisher: str, orders: Orders, messages: Sequence[Message], *
     receipts.assign([inbox])
     await asyncio.wait_for(receipts.seek_to_end(inbox), KAFKA_SECONDS_MAX)
     await asyncio.wait_for(receipts.position(inbox), KAFKA_SECONDS_MAX)
-    return MunicipalSystem(publisher, messages, producer, receipts, host)
+    return MunicipalSystem(publisher, messages, producer, receipts)
 
 
 async def work(orders: Orders) -> None:
     """Connects all systems, sends the year side by side, listens until standard input ends."""
     messages = await asyncio.to_thread(_messages, orders)
-    host = load_case(orders.case_id).host.member_id
-    systems = [await connect(p, orders, messages[p], host=p == host) for p in orders.passwords]
+    systems = [await connect(publisher, orders, messages[publisher]) for publisher in orders.passwords]
     listening = asyncio.gather(*(system.listen() for system in systems))
     try:
         await _unless_failing(listening, asyncio.gather(*(system.send_all() for system in systems)))
