@@ -27,9 +27,13 @@ class KafkaPublisher:
         self.topic = f"timesheet.{publisher}"
         self._producer = producer
 
-    async def publish(self, fact: str, data: Mapping[str, Any], *, event_id: str | None = None) -> str:
+    async def publish(
+        self, fact: str, data: Mapping[str, Any], *, event_id: str | None = None, traceparent: str | None = None
+    ) -> str:
         """Publishes one fact and waits for Kafka's acknowledgement; gives the event id."""
-        [event_id] = await self.publish_all([(fact, data, event_id or str(uuid4()))])
+        event_id = event_id or str(uuid4())
+        acknowledged = await self._send(fact, data, event_id, traceparent)
+        await asyncio.wait_for(acknowledged, SEND_SECONDS_MAX)
         return event_id
 
     async def publish_all(self, events: Iterable[tuple[str, Mapping[str, Any], str]]) -> list[str]:
@@ -45,8 +49,10 @@ class KafkaPublisher:
         await asyncio.wait_for(asyncio.gather(*waiting), SEND_SECONDS_MAX)
         return ids
 
-    async def _send(self, fact: str, data: Mapping[str, Any], event_id: str) -> "asyncio.Future[Any]":
-        envelope = Envelope(id=event_id, source=f"/{self.publisher}", type=FACTS[fact].TYPE)
+    async def _send(
+        self, fact: str, data: Mapping[str, Any], event_id: str, traceparent: str | None = None
+    ) -> "asyncio.Future[Any]":
+        envelope = Envelope(id=event_id, source=f"/{self.publisher}", type=FACTS[fact].TYPE, traceparent=traceparent)
         value = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         return await self._producer.send(self.topic, value, headers=to_headers(envelope))
 

@@ -175,7 +175,7 @@ async def working(service: Settings, kafka: KafkaSettings) -> AsyncGenerator[Wor
             subscribe(broker, consumer, source, identity_of)
         stack.push_async_callback(broker.stop)
         await broker.start()
-        runner = asyncio.create_task(run_forever(pool, service), name="runner")
+        runner = asyncio.create_task(run_forever(pool, service, kafka), name="runner")
         stack.push_async_callback(cancel_quietly, runner)
         yield Worker(pool, consumers, runner)
 

@@ -154,7 +154,7 @@ def failure_of(run: Run, error: Exception) -> Failed:
     return Failed(code, f"{run.settlement_id} {run.period}", message)
 
 
-async def run_forever(pool: Pool, config: Settings) -> None:
+async def run_forever(pool: Pool, config: Settings, kafka: KafkaSettings) -> None:
     """The runner of settlement's worker, with settlement's own Kafka user; until cancelled."""
-    ends = KafkaEnds(KafkaSettings(), config.settlement_kafka_username, config.settlement_kafka_password)  # pyright: ignore[reportCallIssue]
+    ends = KafkaEnds(kafka, config.settlement_kafka_username, config.settlement_kafka_password)
     await Runner(pool, Barrier(pool, ends)).run()
