@@ -36,7 +36,7 @@ async def test_a_transactions_mark_takes_an_offset_but_is_no_record(platform: Pl
     producer = AIOKafkaProducer(**options, transactional_id=uuid4().hex)
     await producer.start()
     try:
-        async with producer.transaction():
+        async with producer.transaction():  # pyright: ignore[reportUnknownMemberType, reportAttributeAccessIssue]
             await producer.send(topic, b"one")
             await producer.send(topic, b"two")
     finally:
