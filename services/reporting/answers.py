@@ -29,8 +29,12 @@ def _json_value(value: Any) -> Any:
 
 def page_of(page: Page, rows: Rows, *key: str) -> JSONResponse:
     """The page of rows, each with the cursor from which the next page would begin."""
-    items = [as_json(row) | {"cursor": json.dumps([row[name] for name in key], ensure_ascii=False)} for row in rows]
+    items = [as_json(row) | {"cursor": _cursor(row, key)} for row in rows]
     return page.answer(items, "cursor")
+
+
+def _cursor(row: Row, key: tuple[str, ...]) -> str:
+    return json.dumps([row[name] for name in key], ensure_ascii=False, separators=(",", ":"))
 
 
 def texts_after(page: Page, parts: int) -> tuple[str, ...]:

@@ -230,7 +230,6 @@ CREATE TABLE runs (
     charter_version BIGINT,
     currency TEXT,
     line_count BIGINT,
-    entry_count BIGINT,
     parked_count BIGINT,
     not_adjusted JSONB,
     out_of_tolerance JSONB,

@@ -21,10 +21,9 @@ class Bar:
     mark: str | None
 
 
-def hours_bar(counted: int, parked: int, agreed: int | None, scale: int) -> Bar:
+def hours_bar(within: int, beyond: int, parked: int, agreed: int | None, scale: int) -> Bar:
     """Minutes given within the agreement, beyond it, and not counting yet; `scale` minutes fill the whole width."""
-    within = counted if agreed is None else min(counted, agreed)
-    stretches = [("within", within), ("beyond", counted - within), ("parked", parked)]
+    stretches = [("within", within), ("beyond", beyond), ("parked", parked)]
     mark = None if agreed is None or scale <= 0 else _percent(agreed, scale)
     return Bar(tuple(_laid_out(stretches, scale)), mark)
 

@@ -19,17 +19,20 @@ MONTHS_MAX = 12
 
 @dataclass(frozen=True, slots=True)
 class HoursRow:
-    """Minutes of one member, project or month; `agreed` is None where nothing was agreed."""
+    """Minutes of one member, project or month: agreed (None: nothing was), counted, of these beyond what was agreed,
+    and not counting yet."""
 
     name: str
     agreed: int | None
     counted: int
+    beyond: int
     parked: int
     bar: Bar
 
     @property
-    def beyond(self) -> int:
-        return 0 if self.agreed is None else max(0, self.counted - self.agreed)
+    def within(self) -> int:
+        """Minutes that count and were agreed; all that count where nothing was."""
+        return self.counted - self.beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,17 @@ def hours_row(name: str, row: dict[str, Any], scale: int, is_agreed: bool) -> Ho
     """A row with its bar; `scale` minutes fill the bar."""
     counted, parked = row["counted_minutes"], row["accepted_minutes"] - row["counted_minutes"]
     agreed = row["agreed_minutes"] if is_agreed else None
-    return HoursRow(name, agreed, counted, parked, hours_bar(counted, parked, agreed, scale))
+    beyond = 0 if agreed is None else max(0, counted - agreed)
+    return HoursRow(name, agreed, counted, beyond, parked, hours_bar(counted - beyond, beyond, parked, agreed, scale))
 
 
 def _sum(name: str, rows: list[HoursRow]) -> HoursRow:
-    counted, parked = sum(row.counted for row in rows), sum(row.parked for row in rows)
+    counted, beyond = sum(row.counted for row in rows), sum(row.beyond for row in rows)
+    parked = sum(row.parked for row in rows)
     agreements = [row.agreed for row in rows if row.agreed is not None]
     agreed = sum(agreements) if agreements else None
-    return HoursRow(
-        name, agreed, counted, parked, hours_bar(counted, parked, agreed, max(counted + parked, agreed or 0))
-    )
+    scale = max(counted + parked, agreed or 0)
+    return HoursRow(name, agreed, counted, beyond, parked, hours_bar(counted - beyond, beyond, parked, agreed, scale))
 
 
 def _by_month(rows: Rows, year: int) -> list[HoursRow]:

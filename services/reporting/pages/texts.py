@@ -164,7 +164,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "calculated_on": ("Beregnet", "Beregnet", "Calculated"),
     "approved_on": ("Godkendt", "Godkjent", "Approved"),
     "period": ("Periode", "Periode", "Period"),
-    "entries": ("Registreringer", "Registreringer", "Entries"),
     "digest": ("Fingeraftryk af grundlaget", "Fingeravtrykk av grunnlaget", "Digest of the inputs"),
     "nets_caption": (
         "Hvad hvert medlem bærer eller godskrives, i {currency}. Plus betales, minus modtages.",

@@ -29,20 +29,19 @@ async def save_calculations(conn: Connection, rows: Rows) -> None:
     await conn.execute(
         """
         INSERT INTO runs (collaboration_id, run_id, place, settlement_id, period, reversal, calculated_at, digest,
-            charter_version, currency, line_count, entry_count, parked_count, not_adjusted, out_of_tolerance)
+            charter_version, currency, line_count, parked_count, not_adjusted, out_of_tolerance)
         SELECT DISTINCT ON (collaboration_id, run_id) collaboration_id, run_id, place, settlement_id, period, reversal,
-            at, digest, charter_version, currency, line_count, entry_count, parked_count, not_adjusted, out_of_tolerance
+            at, digest, charter_version, currency, line_count, parked_count, not_adjusted, out_of_tolerance
         FROM jsonb_to_recordset($1) AS r (collaboration_id TEXT, run_id TEXT, place BIGINT, settlement_id TEXT,
             period TEXT, reversal BOOLEAN, at TIMESTAMPTZ, digest TEXT, charter_version BIGINT, currency TEXT,
-            line_count BIGINT, entry_count BIGINT, parked_count BIGINT, not_adjusted JSONB, out_of_tolerance JSONB)
+            line_count BIGINT, parked_count BIGINT, not_adjusted JSONB, out_of_tolerance JSONB)
         ORDER BY collaboration_id, run_id, place
         ON CONFLICT (collaboration_id, run_id) DO UPDATE
         SET place = least(runs.place, excluded.place), reversal = excluded.reversal,
             calculated_at = excluded.calculated_at, digest = excluded.digest,
             charter_version = excluded.charter_version, currency = excluded.currency,
-            line_count = excluded.line_count, entry_count = excluded.entry_count,
-            parked_count = excluded.parked_count, not_adjusted = excluded.not_adjusted,
-            out_of_tolerance = excluded.out_of_tolerance
+            line_count = excluded.line_count, parked_count = excluded.parked_count,
+            not_adjusted = excluded.not_adjusted, out_of_tolerance = excluded.out_of_tolerance
         """,
         rows,
     )
@@ -168,7 +167,7 @@ async def save_reversals(conn: Connection, rows: Rows) -> None:
 
 RUN_COLUMNS = """run_id, place, settlement_id, period, state, reversal, reverses_run_id, reversed_by_run_id,
     membership_position, requested_at, calculated_at, approved_at, reversed_at, digest, charter_version, currency,
-    line_count, entry_count, parked_count, not_adjusted, out_of_tolerance, decision, failure_code, failure_where,
+    line_count, parked_count, not_adjusted, out_of_tolerance, decision, failure_code, failure_where,
     failure_message, discard_reason"""
 
 
