@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse
 
+from shared.events.fields import NO_NUL_PATTERN
+
 LIMIT_DEFAULT = 100
 LIMIT_MAX = 1000
 
@@ -19,7 +21,8 @@ class Page:
         request: Request,
         limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Items on a page")] = LIMIT_DEFAULT,
         after: Annotated[
-            str | None, Query(max_length=500, description="The key after which the page begins; from Link")
+            str | None,
+            Query(max_length=500, pattern=NO_NUL_PATTERN, description="The key after which the page begins; from Link"),
         ] = None,
     ) -> None:
         self.request = request

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -55,6 +56,11 @@ def charter(collaboration_id: str, currency: str = "DKK", every: str = "year") -
     return CHARTER.format(collaboration_id=collaboration_id, currency=currency, every=every)
 
 
+@cache
+def _token(home: Path, roles: tuple[str, ...], subject: str) -> str:
+    return sign_token(home, roles, subject, 3600)
+
+
 @dataclass(frozen=True)
 class Api:
     """Membership's API as a caller with any roles sees it, and its database underneath."""
@@ -64,7 +70,7 @@ class Api:
     home: Path
 
     def token(self, *roles: str, subject: str = "someone") -> dict[str, str]:
-        return {"Authorization": f"Bearer {sign_token(self.home, roles, subject, 600)}"}
+        return {"Authorization": f"Bearer {_token(self.home, roles, subject)}"}
 
     async def post(
         self, path: str, body: Any, *roles: str, key: str | None = None, subject: str = "someone"

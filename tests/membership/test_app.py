@@ -67,7 +67,7 @@ async def test_every_error_in_the_document_has_a_schema(api: Api) -> None:
     assert set(document["components"]["schemas"]["ProblemDetails"]["required"]) >= {"code", "detail", "errors"}
 
 
-@pytest.mark.parametrize("path", ["/v1/collaborations/a%00b", "/v1/publishers/a%00b"])
+@pytest.mark.parametrize("path", ["/v1/collaborations/a%00b", "/v1/publishers/a%00b", "/v1/collaborations?after=%00"])
 async def test_text_that_no_database_holds_is_malformed(api: Api, path: str) -> None:
     answer = await api.get(path, "auditor")
 
