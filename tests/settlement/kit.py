@@ -1,4 +1,4 @@
-"""What the tests of settlement share: a small collaboration, facts and entries as membership and publishers say them."""
+"""What settlement's tests share: a small collaboration, facts as membership says them, entries as publishers do."""
 
 import itertools
 import json
@@ -10,10 +10,11 @@ from typing import Any
 
 from services.settlement.consumers import Handlers
 from services.settlement.entries.messages import Message, OverHttp, Verdicts
+from services.settlement.entries.store import list_parked
 from shared.database import Pool, create_pool, transaction
 from shared.events.base import Event
 from shared.events.cloudevents import Envelope
-from shared.events.registry import FACTS, parse_dict
+from shared.events.registry import EVENTS, FACTS, parse_dict
 from shared.messaging.records import Batch, Received
 
 CLUB = "test-club"
@@ -58,7 +59,7 @@ def fact(fact_name: str, /, **data: Any) -> Event:
 
 def event(type_: str, /, **data: Any) -> Event:
     """An event of any type."""
-    named: dict[str, Any] = {} if type_.startswith("membership.publisher_") else {"collaboration_id": CLUB}
+    named = {} if EVENTS[type_].KEY.startswith("publisher:") else {"collaboration_id": CLUB}
     return parse_dict(type_, {**named, **data})
 
 
@@ -72,6 +73,39 @@ def hours(entry_id: str, day: str = "2016-03-01", minutes: int = 60, **more: Any
     """An HoursLogged of A's in project p1."""
     data = {"project_id": "p1", "member_id": A, "work_date": day, "minutes": minutes, **more}
     return fact("hours_logged", entry_id=entry_id, **data)
+
+
+def cost(entry_id: str, stream_id: str = "leader", **more: Any) -> Event:
+    """A CostIncurred of 1.00 kr. in March, paid from the account unless said."""
+    data = {"incurred_on": "2016-03-01", "amount_minor": 100, "text": "Salary", **more}
+    return fact("cost_incurred", entry_id=entry_id, stream_id=stream_id, **data)
+
+
+def order(entry_id: str, **more: Any) -> Event:
+    """A UnitsOrdered of A's, open."""
+    data = {"member_id": A, "item": "pc", "quantity": 3, "from_date": "2016-03-01", **more}
+    return fact("units_ordered", entry_id=entry_id, stream_id="workplaces", **data)
+
+
+def task(entry_id: str) -> Event:
+    """A TaskCompleted of A's."""
+    data = {"member_id": A, "completed_on": "2016-03-01", "value_minor": 500, "title": "Tender"}
+    return fact("task_completed", entry_id=entry_id, stream_id="errands", **data)
+
+
+def granted(publisher: str, member_id: str, *types: str) -> Event:
+    """What a publisher may say of a member, or of `all`; nothing takes the grant back."""
+    return event("membership.publisher_granted.v1", publisher=publisher, member_id=member_id, types=types)
+
+
+def registered(publisher: str) -> Event:
+    """A publisher is let in."""
+    return event("membership.publisher_registered.v1", publisher=publisher, name="A system")
+
+
+def suspended(publisher: str) -> Event:
+    """A publisher is shut out."""
+    return event("membership.publisher_suspended.v1", publisher=publisher, reason="it leaked its password")
 
 
 def founding(collaboration_id: str = CLUB) -> list[Event]:
@@ -97,6 +131,10 @@ class Settlement:
     pool: Pool
     handlers: Handlers = field(default_factory=Handlers)
     sequences: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def again(self) -> "Settlement":
+        """The same database with handlers that remember nothing, as after a restart."""
+        return Settlement(self.pool)
 
     async def learn(self, *facts: Event) -> None:
         """Membership's facts, in one batch, each in its place."""
@@ -138,9 +176,14 @@ class Settlement:
         return {(r["project_id"], r["member_id"], r["month"]): (r["accepted"], r["counted"]) for r in rows}
 
     async def announced(self, topic: str) -> list[dict[str, Any]]:
-        """The data of what waits in the outbox for a topic, in order, each with its `type`."""
+        """The data of what waits in the outbox for a topic, in order, each with its event's name as `told`."""
         rows = await self.pool.fetch("SELECT headers, value FROM outbox WHERE topic = $1 ORDER BY outbox_id", topic)
-        return [{"type": row["headers"]["ce_type"].split(".")[1], **json.loads(row["value"])} for row in rows]
+        return [{"told": row["headers"]["ce_type"].split(".")[1], **json.loads(row["value"])} for row in rows]
+
+    async def parked(self) -> dict[str, str]:
+        """By entry id, the code of what is parked."""
+        async with self.pool.acquire() as conn:
+            return {each.entry_id: each.code for each in await list_parked(conn, CLUB)}
 
     async def receipts(self, publisher: str = PUBLISHER) -> list[dict[str, Any]]:
         """What was told to a publisher."""
