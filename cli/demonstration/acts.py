@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.demonstration import intake, tables
 from cli.demonstration.cases import Case, load_cases, publishers_of
@@ -25,7 +25,7 @@ from cli.live.api import Live
 from deploy.local.secrets import password_of
 from deploy.topics import TopicAdmin
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.3
 STALLED_SECONDS = 90.0
 REPORTED_SECONDS_MAX = 60.0
 
@@ -98,26 +98,29 @@ async def _publish_and_take_in(stage: Stage, turn: Turn) -> tuple[Year, Taken]:
     passwords = {publisher: password_of(stage.home, publisher) for publisher in publishers_of(stage.cases)}
     what = (turn.year, turn.entries, turn.with_late)
     systems = Systems([orders_of(case, stage.settings, passwords, what) for case in stage.cases])
-    with stage.stopwatch.part("hours and costs sent, taken in and counted", year.message_count, "messages"):
-        try:
+    try:
+        with stage.stopwatch.part("20 municipal systems started and connected"):
             await systems.start()
+            await systems.send()
+        with stage.stopwatch.part("sent, taken in, counted, senders told", year.message_count, "messages"):
             return year, await _wait_until_taken_in(stage, year, systems)
-        finally:
-            await systems.stop()
+    finally:
+        await systems.stop()
 
 
 async def _wait_until_taken_in(stage: Stage, year: Year, systems: Systems) -> Taken:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    bar = TextColumn("{task.completed:>9,.0f} of {task.total:,.0f}")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), bar, TimeElapsedColumn())
     expected = sum(intake.expected_minutes(year).values())
     last, moved_at = (-1, -1, -1), time.monotonic()
-    with Progress(*columns, TimeElapsedColumn(), console=stage.console) as progress:
+    with Progress(*columns, console=stage.console) as progress:
         sent = progress.add_task("messages sent by 20 systems", total=year.message_count)
-        counted = progress.add_task("minutes counted by settlement", total=expected)
+        counted = progress.add_task("hours counted by settlement", total=expected / 60)
         while True:
             systems.check()
             taken = await intake.read_taken(stage.offices, year.year, systems.receipts)
             progress.update(sent, completed=systems.sent)
-            progress.update(counted, completed=taken.counted_minutes)
+            progress.update(counted, completed=taken.counted_minutes / 60)
             lacking = intake.differences(year, taken)
             if systems.all_sent and not lacking:
                 return taken
@@ -162,17 +165,20 @@ async def _reported(office: Secretariat, settled: Settled) -> int:
 
 
 async def _show(stage: Stage, year: Year, taken: Taken, settled: Sequence[Settled]) -> None:
-    """Tables and sums per collaboration, what did not count, one claim traced, and how long it took."""
+    """Per collaboration claims, hours, sums, what did not count, one claim traced; then how long it took."""
     for each in settled:
         office = Secretariat(stage.live, each.case)
         budgets = await office.read_all("membership", "/budgets")
         stage.console.print()
         stage.console.rule(f"[bold]{each.case.name}, {each.year}")
-        stage.console.print(tables.claims_table(each))
+        stage.console.print(tables.claims_table(each, stage.console.width))
         stage.console.print(tables.hours_table(each.case, year, taken.minutes))
-        stage.console.print(tables.proofs_table(prove(each, budgets, year.costs)))
+        main, *others = prove(each, budgets, year.costs)
+        stage.console.print(f"[bold]{main.what}[/], kr.")
+        stage.console.print(tables.main_sum(main), *tables.recorded(each), sep="\n")
+        stage.console.print(tables.other_sums(others))
+        stage.console.print(tables.verdicts_table(each.case, year, taken.receipts))
         await tell_claim(stage.console, office, each)
     stage.console.print()
-    stage.console.rule("[bold]What the twenty systems got wrong")
-    stage.console.print(tables.verdicts_table(year, intake.counted_by_code(year), taken.receipts))
+    stage.console.rule("[bold]How long it took")
     stage.console.print(tables.timing_table(stage.stopwatch.timings))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from cli.demonstration.cases import Case
 from cli.demonstration.diary import MinutesKey
 from cli.demonstration.expenses import CostKey
 from cli.demonstration.mistakes import Mistake
@@ -15,9 +16,6 @@ from cli.demonstration.year import Year
 EXAMPLES_MAX = 3
 
 Key = TypeVar("Key", MinutesKey, CostKey)
-
-Verdicts = Counter[tuple[str, str]]
-"""How many messages got a verdict (`refused`, `parked`, `dead_letter`), by verdict and code."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +71,18 @@ def differences(year: Year, taken: Taken) -> list[str]:
     ]
 
 
-def counted_by_code(year: Year) -> Verdicts:
-    """The verdicts on what was wrong."""
-    return Counter((mistake.verdict, mistake.code) for mistake in year.mistakes)
+def mistakes_by_code(case: Case, year: Year) -> dict[tuple[str, str], list[Mistake]]:
+    """What a collaboration's systems got wrong, by verdict and code."""
+    found: dict[tuple[str, str], list[Mistake]] = {}
+    for mistake in year.mistakes:
+        if mistake.message.publisher in case.member_names:
+            found.setdefault((mistake.verdict, mistake.code), []).append(mistake)
+    return found
 
 
-def example_of(year: Year, verdict: str, code: str, receipts: Sequence[Receipt]) -> tuple[Mistake, str]:
-    """A message with that verdict, and what its sender was told about it."""
-    mistake = next(m for m in year.mistakes if (m.verdict, m.code) == (verdict, code))
-    told = (str(receipt.get("message", "")) for receipt in receipts if _is_about(mistake, receipt))
-    return mistake, next(told, "")
+def told_of(mistake: Mistake, receipts: Sequence[Receipt]) -> str:
+    """What the sender was told about it; empty where it was told nothing in this session."""
+    return next((str(receipt.get("message", "")) for receipt in receipts if _is_about(mistake, receipt)), "")
 
 
 def _is_about(mistake: Mistake, receipt: Receipt) -> bool:

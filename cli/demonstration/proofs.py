@@ -42,7 +42,7 @@ def prove(settled: Settled, budgets: Sequence[Item], costs: Mapping[CostKey, int
     for equation in equations:
         if not equation.holds:
             raise CommandFailed(
-                f"{settled.case.name} {settled.year}: {equation.what}, but one side is "
+                f"{settled.case.name} {settled.year}, what must agree does not: {equation.what}: one side is "
                 f"{kroner(equation.left_minor)} and the other {kroner(equation.right_minor)}."
             )
     return equations
@@ -69,8 +69,8 @@ def _claims(settled: Settled, budgets: Sequence[Item], costs: Mapping[CostKey, i
         if case_id == case.id and paid_by is None and stream in streams(case, "costs")
     ]
     return Equation(
-        "claims add up to next year's budget and what was paid from the account",
-        [(f"{len(settled.claims)} claims", sum(claim["amount_minor"] for claim in settled.claims))],
+        "The claims are next year's budget and what was paid from the account",
+        [(f"{len(settled.claims)} claims together", sum(claim["amount_minor"] for claim in settled.claims))],
         [*((f"{names[s]} {year + 1}, adopted", adopted[s]) for s in streams(case, "budget")), *paid],
     )
 
@@ -78,7 +78,7 @@ def _claims(settled: Settled, budgets: Sequence[Item], costs: Mapping[CostKey, i
 def _nets(settled: Settled) -> Equation:
     lines = sum(line["amount_minor"] for line in settled.money_lines)
     claims = [("claims", sum(claim["amount_minor"] for claim in settled.claims))]
-    return Equation("claims are the sum of their lines", claims, [(f"{len(settled.money_lines)} lines", lines)])
+    return Equation("The claims are the sum of their lines", claims, [(f"{len(settled.money_lines)} lines", lines)])
 
 
 def _differences_only(settled: Settled) -> Iterable[Equation]:
@@ -90,7 +90,7 @@ def _differences_only(settled: Settled) -> Iterable[Equation]:
                 given = sum(line["amount_minor"] for line in lines if line["amount_minor"] < 0)
                 borne = sum(line["amount_minor"] for line in lines if line["amount_minor"] > 0)
                 name = settled.case.project_names[project_id]
-                yield Equation(f"what {name} cost is what was given to it", [("borne", borne)], [("given", -given)])
+                yield Equation(f"{name}: what is borne is what was given", [("borne", borne)], [("given", -given)])
 
 
 def _host(settled: Settled, costs: Mapping[CostKey, int]) -> Iterable[Equation]:

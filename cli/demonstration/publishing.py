@@ -13,6 +13,7 @@ from cli.failures import CommandFailed
 from deploy.local.places import PROJECT
 
 STOP_SECONDS_MAX = 30.0
+POLL_SECONDS = 0.05
 LINE_BYTES_MAX = 1_000_000
 
 Receipt = Mapping[str, Any]
@@ -27,6 +28,7 @@ class Systems:
     receipts: list[Receipt] = field(default_factory=list[Receipt])
     _processes: list[asyncio.subprocess.Process] = field(default_factory=list[asyncio.subprocess.Process])
     _following: list["asyncio.Task[None]"] = field(default_factory=list["asyncio.Task[None]"])
+    _connected: int = 0
     _sending: int = 0
 
     @property
@@ -34,7 +36,7 @@ class Systems:
         return self._sending == 0
 
     async def start(self) -> None:
-        """Starts them; they connect and begin to send."""
+        """Starts them; they connect and wait."""
         self._sending = len(self.orders)
         for orders in self.orders:
             process = await asyncio.create_subprocess_exec(
@@ -51,6 +53,15 @@ class Systems:
             assert process.stdin is not None, "it was started with a pipe"
             process.stdin.write(f"{orders.to_json()}\n".encode())
             self._following.append(asyncio.create_task(self._follow(process)))
+
+    async def send(self) -> None:
+        """Waits until all are connected and lets them send. Raises CommandFailed when one of them has failed."""
+        while self._connected < len(self._processes):
+            self.check()
+            await asyncio.sleep(POLL_SECONDS)
+        for process in self._processes:
+            assert process.stdin is not None, "it was started with a pipe"
+            process.stdin.write(b"send\n")
 
     def check(self) -> None:
         """Raises CommandFailed with their last words when one of them has failed."""
@@ -82,6 +93,7 @@ class Systems:
 
     def _note(self, told: Mapping[str, Any]) -> None:
         self.sent += told.get("sent", 0)
+        self._connected += "connected" in told
         self._sending -= "all_sent" in told
         if "receipt" in told:
             self.receipts.append(told["receipt"])

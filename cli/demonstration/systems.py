@@ -2,7 +2,8 @@
 
 Each has its own connection, its own credentials and its own topic. It sends its year, listens to its receipts, and
 sends again what was refused only because its grant was not known yet. What happens is told on standard output, a JSON
-object a line: `{"sent": n}`, `{"receipt": {...}}`, `{"all_sent": true}`. It listens until standard input ends.
+object a line: `{"connected": true}`, `{"sent": n}`, `{"receipt": {...}}`, `{"all_sent": true}`. It begins to send at
+the second line of input, and listens until standard input ends.
 """
 
 import asyncio
@@ -109,9 +110,11 @@ async def connect(publisher: str, orders: Orders, messages: Sequence[Message]) -
 async def work(orders: Orders) -> None:
     """Connects all systems, sends the year side by side, listens until standard input ends."""
     messages = await asyncio.to_thread(_messages, orders)
-    systems = [await connect(publisher, orders, messages[publisher]) for publisher in orders.passwords]
+    systems = await asyncio.gather(*(connect(publisher, orders, messages[publisher]) for publisher in orders.passwords))
+    tell(connected=True)
     listening = asyncio.gather(*(system.listen() for system in systems))
     try:
+        await asyncio.to_thread(sys.stdin.readline)
         await _unless_failing(listening, asyncio.gather(*(system.send_all() for system in systems)))
         tell(all_sent=True)
         await _unless_failing(listening, asyncio.ensure_future(asyncio.to_thread(sys.stdin.read)))

@@ -28,10 +28,13 @@ async def tell_claim(console: Console, office: Secretariat, settled: Settled) ->
         )
     name = office.case.member_names[claim["member_id"]]
     tree = Tree(f"[bold]Why {name} {_pays(claim['amount_minor'])} for {settled.year}[/] (claim {claim['claim_id']})")
+    lines.sort(key=lambda line: _place(office.case, line))
+    tree.add(escape(_in_short(office.case, claim["amount_minor"], lines)))
     for line in lines:
         branch = tree.add(escape(_sentence(office.case, line)))
-        for sentence in (*_basis(office.case, line), *_entries(line)):
-            branch.add(escape(sentence))
+        if line["kind"] != "adjustment":
+            for sentence in (*_basis(office.case, line), *_entries(line)):
+                branch.add(escape(sentence))
     for charter in {line["charter"]["version"]: line["charter"] for line in lines if line.get("charter")}.values():
         tree.add(f"by the charter's version {charter['version']}, decided {charter['decision']}")
     console.print(tree)
@@ -43,6 +46,25 @@ def _lines_of(settled: Settled, member_id: str) -> int:
 
 def _pays(amount_minor: int) -> str:
     return f"{'pays' if amount_minor > 0 else 'is paid'} {kroner(abs(amount_minor))} kr."
+
+
+def _place(case: Case, line: Item) -> tuple[bool, int]:
+    """Streams in the charter's order, what came late after all else."""
+    streams = [stream.id for stream in case.charter.streams]
+    return line["kind"] == "adjustment", streams.index(line["stream"])
+
+
+def _in_short(case: Case, amount_minor: int, lines: Sequence[Item]) -> str:
+    """The claim as a sum by stream and kind: `78,000.00 = 30,000.00 Membership fee 2017 + … − …`."""
+    names = {stream.id: stream.name["en"] for stream in case.charter.streams}
+    sums: dict[str, int] = {}
+    for line in lines:
+        what = f"{names[line['stream']]} {line['period']}"
+        given = ", given" if "credit" in (line["kind"], line["adjusts"]) else ""
+        late = ", late" if line["kind"] == "adjustment" else ""
+        sums[what + given + late] = sums.get(what + given + late, 0) + line["amount_minor"]
+    parts = [f"{'−' if minor < 0 else '+'} {kroner(abs(minor))} {what}" for what, minor in sums.items() if minor]
+    return f"{kroner(amount_minor)} = {' '.join(parts).removeprefix('+ ')}"
 
 
 def _sentence(case: Case, line: Item) -> str:
@@ -61,7 +83,7 @@ def _basis(case: Case, line: Item) -> list[str]:
         told.append(_share(line, line["key"]))
     if line.get("budget"):
         told.append(f"budget {kroner(line['budget']['amount_minor'])} kr., decided {line['budget']['decision']}")
-    if line.get("hours") and "credit" in (line["kind"], line["adjusts"]):
+    if line.get("hours") and line["kind"] == "credit":
         told += _hours(line)
     if line.get("costs") and line.get("key"):
         told.append(_costs(case, line["costs"]))
@@ -91,7 +113,7 @@ def _hours(line: Item) -> list[str]:
     agreed = agreed_minutes.get(line["member"])
     kept = f", agreed {_hours_of(agreed)}, so honoured {_hours_of(honoured)}" if agreed is not None else ""
     rates = ", ".join(
-        f"{kroner(rate['amount_minor'])} kr. an hour from {_day(rate['valid_from'])} (decided {rate['decision']})"
+        f"{kroner(rate['amount_minor'])} kr. an hour since {_day(rate['valid_from'])} (decided {rate['decision']})"
         for rate in line.get("rates", ())
     )
     return [f"delivered {_hours_of(delivered)} in {len(mine)} month{'s' * (len(mine) != 1)}{kept}; {rates}"]
@@ -111,7 +133,7 @@ def _costs(case: Case, costs: Sequence[Mapping[str, Any]]) -> str:
 
 def _entries(line: Item) -> list[str]:
     """The first entries behind what was given, with their event ids."""
-    if "credit" not in (line["kind"], line["adjusts"]):
+    if line["kind"] != "credit":
         return []
     entries: Sequence[Mapping[str, Any]] = line.get("entries") or ()
     told = [_entry(entry) for entry in entries[:ENTRIES_SHOWN]]

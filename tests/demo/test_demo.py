@@ -159,7 +159,7 @@ async def test_what_is_parked_is_what_a_recount_parks(played: Played, sent: dict
 @pytest.mark.parametrize("year", [2016, 2017])
 def test_it_shows_sums_verdicts_a_trace_and_how_long_it_took(played: Played, year: int):
     printed = played.first if year == 2016 else played.second
-    for title in (f"Claims for {year}", "Sums that must agree", "Not counted, and why", "How long it took"):
+    for title in (f"Claims for {year}", "Other sums that must agree", "Sent in vain, and why", "How long it took"):
         assert title in printed
     assert f"Membership fee {year + 1}, adopted" in printed
     assert "not_authorised" in printed
