@@ -1,6 +1,7 @@
 """`python -m benchmarks [NAME …] [--json]`: measures, prints a table (and JSON), exits 1 where a target is missed."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -9,7 +10,7 @@ from rich.console import Console
 
 from benchmarks.report import Finding, as_json, print_table
 
-BENCHMARKS = {"intake": "benchmarks.intake"}
+BENCHMARKS = {"intake": "benchmarks.intake", "memory": "benchmarks.memory"}
 
 
 def main() -> int:
@@ -21,6 +22,7 @@ def main() -> int:
     chosen = parser.parse_args()
     if unknown := sorted(set(chosen.names) - set(BENCHMARKS)):
         parser.error(f"no benchmark is called {', '.join(unknown)}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     findings: list[Finding] = []
     for name in chosen.names or BENCHMARKS:
         with Console(stderr=True).status(f"Measuring {name}"):
