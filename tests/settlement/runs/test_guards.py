@@ -75,7 +75,7 @@ async def test_lines_that_do_not_add_up_are_refused_at_the_commit(
     assert await world.pool.fetchval("SELECT count(*) FROM lines") == 0
 
 
-async def test_an_øre_lost_on_the_way_to_the_database_fails_the_run(
+async def test_an_ore_lost_on_the_way_to_the_database_fails_the_run(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await found_small_club(world)
@@ -160,7 +160,8 @@ async def test_two_runs_of_a_settlement_are_never_under_way_even_if_asked_past_t
     with pytest.raises(asyncpg.UniqueViolationError):
         await world.pool.execute(
             """
-            INSERT INTO runs (run_id, collaboration_id, run_number, settlement_id, period, reversal, state, requested_by)
+            INSERT INTO runs (run_id, collaboration_id, run_number, settlement_id, period, reversal, state,
+                requested_by)
             VALUES ($1, $2, 2, 'annual', '2017', FALSE, 'requested', 'somebody')
             """,
             uuid4(),

@@ -8,7 +8,8 @@ from typing import Any
 from services.settlement.claims.trace import store
 from services.settlement.claims.trace.evidence import Question
 from services.settlement.claims.trace.store import EntriesAsked, EntryAt, Place, Shown
-from services.settlement.engine.activity import CostKey, cost_code, order_code, task_code
+from services.settlement.engine.activity import CostKey, Order, cost_code, order_code, task_code
+from services.settlement.engine.bases.units import priced_days
 from services.settlement.engine.ranges import ranges
 from services.settlement.runs.store import Run
 from shared.charter.model import Basis, CostsBasis, HoursBasis, Stream, TasksBasis, UnitsBasis
@@ -42,19 +43,23 @@ class Viewer:
 
 
 async def list_entries(
-    conn: Connection, run: Run, asked: Question, stream: Stream, shown: Shown, viewer: Viewer
+    conn: Connection, asked: Question, sought: EntriesAsked, shown: Shown, viewer: Viewer
 ) -> list[dict[str, Any]]:
     """Entries that counted, as of the run's cut, by day; costs are open to all members, but not their texts."""
-    kind = KINDS.get(type(stream.basis))
-    if kind is None:
+    stream = asked.stream
+    if stream is None:
         return []
-    members = shown.members if kind == "cost" else viewer.members(shown.members)
-    open_to_viewer = replace(shown, members=members)
-    found = await store.list_entries_at(conn, _asked(run, asked, stream, kind), open_to_viewer)
+    members = shown.members if sought.kind == "cost" else viewer.members(shown.members)
+    found = await store.list_entries_at(conn, sought, replace(shown, members=members))
     return [_row(asked, stream, each, viewer) for each in found if _counts(asked, stream, each)]
 
 
-def _asked(run: Run, asked: Question, stream: Stream, kind: str) -> EntriesAsked:
+def entries_behind(run: Run, asked: Question, orderer: str | None = None) -> EntriesAsked | None:
+    """The entries a stream was worked out from, of one orderer or all; None: it reads none."""
+    stream = asked.stream
+    kind = KINDS.get(type(stream.basis)) if stream is not None else None
+    if stream is None or kind is None:
+        return None
     return EntriesAsked(
         collaboration_id=run.collaboration_id,
         kind=kind,
@@ -63,6 +68,7 @@ def _asked(run: Run, asked: Question, stream: Stream, kind: str) -> EntriesAsked
         first=asked.period.first if kind != "order" else date.min,
         last=asked.period.last,
         cut=run.cut or 0,
+        charged_to=orderer or "",
         counting=_counting(asked) if kind == "hours" else None,
     )
 
@@ -87,9 +93,10 @@ def _counts(asked: Question, stream: Stream, entry: EntryAt) -> bool:
                 entry.stream_id, entry.project_id or None, entry.member_id or None, entry.charged_to or None, month
             )
             return cost_code(charters, facts, key) is None
-        case UnitsBasis():
-            is_over = entry.to_date is not None and entry.to_date < asked.period.first
-            return not is_over and order_code(charters, facts, entry.stream_id, entry.member_id) is None
+        case UnitsBasis() as basis:
+            order = Order(entry.stream_id, entry.member_id, entry.item, entry.amount, entry.day, entry.to_date)
+            is_known = order_code(charters, facts, order.stream, order.member) is None
+            return is_known and bool(priced_days(asked.case(stream), basis, order))
         case TasksBasis():
             return task_code(charters, facts, entry.stream_id, entry.member_id) is None
         case _:

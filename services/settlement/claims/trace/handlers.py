@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from services.settlement.claims.answers import claim_row, line_row
 from services.settlement.claims.store import Claim, StoredLine, list_lines_of_member
 from services.settlement.claims.trace import store
-from services.settlement.claims.trace.entries import Viewer, list_entries
+from services.settlement.claims.trace.entries import Viewer, entries_behind, list_entries
 from services.settlement.claims.trace.evidence import Evidence, Question
 from services.settlement.claims.trace.loading import load_evidence
-from services.settlement.claims.trace.rules import explain
+from services.settlement.claims.trace.rules import explain, is_credit, orderer_of
 from services.settlement.claims.trace.store import BEFORE_ALL, Place, SettledBefore, Shown
 from services.settlement.engine.result import Cover
 from services.settlement.runs.store import Run, get_run
@@ -114,19 +114,15 @@ async def _entries(conn: Connection, tracing: Tracing, line: StoredLine) -> dict
         return {"entries": [], "entries_next": None}
     asked = Question(tracing.evidence, Cover(line.stream_id, line.period, line.instalment), line.project_id)
     stream = asked.stream
-    if stream is None:
+    sought = entries_behind(tracing.rests_on, asked, orderer_of(line, stream) if stream else None)
+    if stream is None or sought is None:
         return {"entries": [], "entries_next": None}
-    members = [line.member_id] if _is_own(line, stream.basis.type) else None
+    members = [line.member_id] if is_credit(line) or stream.basis.type == "units" else None
     shown = Shown(members, date.min, date.max, BEFORE_ALL, ENTRIES_INLINE_MAX + 1)
-    rows = await list_entries(conn, tracing.rests_on, asked, stream, shown, tracing.viewer)
+    rows = await list_entries(conn, asked, sought, shown, tracing.viewer)
     more = len(rows) > ENTRIES_INLINE_MAX
     rows = rows[:ENTRIES_INLINE_MAX]
     return {"entries": rows, "entries_next": _next(tracing, line, members, rows[-1]) if more else None}
-
-
-def _is_own(line: StoredLine, basis: str) -> bool:
-    """Whether the line rests on the member's own entries alone, not on everyone's."""
-    return (line.adjusts or line.kind) == "credit" or basis == "units"
 
 
 def _next(tracing: Tracing, line: StoredLine, members: Sequence[str] | None, last: dict[str, Any]) -> str:
@@ -149,11 +145,12 @@ async def list_claim_entries(
     tracing = await _begin(conn, claim, viewer)
     line = _line_about(await _money_lines(conn, tracing), wanted)
     asked = Question(tracing.evidence, Cover(wanted.stream, line.period, None), wanted.project)
-    if asked.stream is None:
+    sought = entries_behind(tracing.rests_on, asked)
+    if sought is None:
         return []
     members = [wanted.member] if wanted.member else None
     shown = Shown(members, wanted.month.first, wanted.month.last, wanted.after, wanted.limit)
-    return await list_entries(conn, tracing.rests_on, asked, asked.stream, shown, viewer)
+    return await list_entries(conn, asked, sought, shown, viewer)
 
 
 def _line_about(lines: Sequence[StoredLine], wanted: EntriesWanted) -> StoredLine:

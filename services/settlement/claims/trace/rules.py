@@ -9,6 +9,7 @@ from services.settlement.claims.trace.evidence import Evidence, Question
 from services.settlement.claims.trace.keys import fraction_of, key_of
 from services.settlement.engine.activity import Order, ReportKey
 from services.settlement.engine.bases.hours import honoured_minutes
+from services.settlement.engine.bases.units import priced_days
 from services.settlement.engine.result import Cover
 from shared.charter import Charter
 from shared.charter.model import (
@@ -17,6 +18,7 @@ from shared.charter.model import (
     FixedBasis,
     GrantBasis,
     HoursBasis,
+    OrdererKey,
     RateBasis,
     Stream,
     TasksBasis,
@@ -43,7 +45,7 @@ def explain(evidence: Evidence, line: StoredLine) -> Explanation:
         "instalment": _instalment(asked),
         "shared_minor": asked.shared_minor,
         "key": key_of(asked, stream) if kind in ("share", "payee") else None,
-        **_by_basis(asked, stream, line.member_id),
+        **_by_basis(asked, stream, line),
     }
 
 
@@ -64,7 +66,8 @@ def _instalment(asked: Question) -> dict[str, int] | None:
     return {"number": asked.cover.instalment, "of": len(asked.period.parts(asked.evidence.every))}
 
 
-def _by_basis(asked: Question, stream: Stream, member: str) -> Explanation:
+def _by_basis(asked: Question, stream: Stream, line: StoredLine) -> Explanation:
+    member = line.member_id
     match stream.basis:
         case BudgetBasis():
             return {"budget": asked.evidence.sources.budget(stream.id, asked.cover.period, asked.project)}
@@ -81,11 +84,11 @@ def _by_basis(asked: Question, stream: Stream, member: str) -> Explanation:
         case HoursBasis() as basis:
             return _hours(asked, stream, basis)
         case CostsBasis():
-            return {"costs": _costs(asked, stream)}
+            return {"costs": _costs(asked, stream, line)}
         case UnitsBasis() as basis:
-            return {"orders": [_order(asked, basis, each) for each in _orders_of(asked, stream, member)]}
+            return {"orders": _orders(asked, stream, basis, member)}
         case TasksBasis():
-            return {"tasks": _tasks(asked, stream)}
+            return {"tasks": _tasks(asked, stream, line)}
 
 
 def _rates(asked: Question, rate: str, days: list[date]) -> list[Explanation]:
@@ -162,8 +165,19 @@ def _rate_minor(asked: Question, basis: HoursBasis, month: Period) -> int | None
     return asked.evidence.books.facts.rate_on(basis.rate, month.first.toordinal())
 
 
-def _costs(asked: Question, stream: Stream) -> list[Explanation]:
-    """Sums of costs by month, payer and orderer."""
+def is_credit(line: StoredLine) -> bool:
+    """Whether the line credits what the member itself gave."""
+    return (line.adjusts or line.kind) == "credit"
+
+
+def orderer_of(line: StoredLine, stream: Stream) -> str | None:
+    """The member that the costs behind the line are charged to, where each bears its own."""
+    return line.member_id if isinstance(stream.key, OrdererKey) and not is_credit(line) else None
+
+
+def _costs(asked: Question, stream: Stream, line: StoredLine) -> list[Explanation]:
+    """Sums of the costs behind the line by month, payer and orderer."""
+    orderer = orderer_of(line, stream)
     return [
         {
             "month": cost.month,
@@ -175,28 +189,37 @@ def _costs(asked: Question, stream: Stream) -> list[Explanation]:
         for month in asked.period.months()
         for cost, amount in asked.evidence.books.costs.get((stream.id, month.name), ())
         if stream.scope != "project" or cost.project == asked.project
+        if not is_credit(line) or cost.paid_by == line.member_id
+        if orderer is None or cost.charged_to == orderer
     ]
 
 
-def _tasks(asked: Question, stream: Stream) -> list[Explanation]:
+def _tasks(asked: Question, stream: Stream, line: StoredLine) -> list[Explanation]:
+    """Sums of the tasks behind the line by month and member."""
     return [
         {"month": month.name, "member": member, "value_minor": value}
         for month in asked.period.months()
         for member, value in asked.evidence.books.tasks.get((stream.id, month.name), ())
+        if not is_credit(line) or member == line.member_id
     ]
 
 
-def _orders_of(asked: Question, stream: Stream, member: str) -> list[Order]:
-    return [order for order in asked.evidence.books.orders.get(stream.id, ()) if order.member == member]
+def _orders(asked: Question, stream: Stream, basis: UnitsBasis, member: str) -> list[Explanation]:
+    """The member's orders that are due in the period, with each price and what they come to."""
+    ordered = [order for order in asked.evidence.books.orders.get(stream.id, ()) if order.member == member]
+    found = ((order, priced_days(asked.case(stream), basis, order)) for order in ordered)
+    return [_order(asked, basis, order, days) for order, days in found if days]
 
 
-def _order(asked: Question, basis: UnitsBasis, order: Order) -> Explanation:
-    days = [order.from_date] if basis.per == "once" else [month.first for month in asked.period.months()]
+def _order(asked: Question, basis: UnitsBasis, order: Order, days: list[int]) -> Explanation:
+    prices = [asked.evidence.books.facts.rate_on(order.item, day) or 0 for day in days]
     return {
         "item": order.item,
         "quantity": order.quantity,
         "from_date": order.from_date.isoformat(),
         "to_date": order.to_date.isoformat() if order.to_date else None,
         "per": basis.per,
-        "rates": _rates(asked, order.item, days),
+        "rates": _rates(asked, order.item, [date.fromordinal(day) for day in days]),
+        "times": len(days),
+        "amount_minor": order.quantity * sum(prices),
     }

@@ -44,7 +44,7 @@ class EntryAt:
 
 @dataclass(frozen=True, slots=True)
 class EntriesAsked:
-    """Which entries: of one kind, in a stream or project (empty: any), on the days of `first` to `last`.
+    """Which entries: of one kind, in a stream or project, charged to a member (empty: any), from `first` to `last`.
 
     `counting` gives spans of days by member outside which entries do not count; None: all days of all members.
     """
@@ -56,6 +56,7 @@ class EntriesAsked:
     first: date
     last: date
     cut: int
+    charged_to: str = ""
     counting: Sequence[tuple[str, date, date]] | None = None
 
 
@@ -178,7 +179,8 @@ async def list_entries_at(conn: Connection, asked: EntriesAsked, shown: Shown) -
                         OR (c.kind = 'ended' AND a.kind = 'order'))
             ) s
             WHERE a.collaboration_id = $1 AND a.kind = $2 AND ($3 = '' OR a.stream_id = $3)
-                AND ($4 = '' OR a.project_id = $4) AND s.day BETWEEN $5 AND $6 AND NOT s.withdrawn
+                AND ($4 = '' OR a.project_id = $4) AND ($18 = '' OR a.charged_to = $18)
+                AND s.day BETWEEN $5 AND $6 AND NOT s.withdrawn
         ), counting AS (
             SELECT *, sum(amount) OVER (PARTITION BY member_id ORDER BY day, publisher, entry_id) - amount AS before
             FROM standing
@@ -210,5 +212,6 @@ async def list_entries_at(conn: Connection, asked: EntriesAsked, shown: Shown) -
         shown.last,
         *shown.after,
         shown.limit,
+        asked.charged_to,
     )
     return [EntryAt(*row) for row in rows]

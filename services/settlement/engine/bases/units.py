@@ -12,9 +12,14 @@ def units(case: Case, basis: UnitsBasis) -> Amounts:
     """What each orderer owes for the period."""
     taken: Counter[str] = Counter()
     for order in case.books.orders.get(case.stream.id, ()):
-        priced = _once(case, order) if basis.per == "once" else _monthly(case, order)
+        priced = priced_days(case, basis, order)
         taken[order.member] += sum(order.quantity * case.rate_on(order.item, day) for day in priced)
     return slots(None, "share", taken)
+
+
+def priced_days(case: Case, basis: UnitsBasis, order: Order) -> list[int]:
+    """The days at whose prices the order is due in the period; none where it is not."""
+    return _once(case, order) if basis.per == "once" else _monthly(case, order)
 
 
 def _active(case: Case, order: Order) -> Days:
