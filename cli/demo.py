@@ -6,6 +6,7 @@ import signal
 import time
 from typing import Annotated
 
+import httpx
 from cyclopts import Parameter
 from rich.console import Console
 
@@ -14,6 +15,8 @@ from cli.demonstration.cases import CASES
 from cli.demonstration.tables import console_for_tables
 from cli.demonstration.timing import Stopwatch
 from cli.demonstration.years import check_entries
+from cli.failures import CommandFailed
+from cli.live.api import Refused
 from cli.up import PAGES, bring_up
 from deploy.local.platform import default_platform
 from deploy.local.system import System
@@ -44,13 +47,23 @@ def demo(
     try:
         with stopwatch.part("Kafka, PostgreSQL and seven processes " + ("found running" if was_up else "started")):
             bring_up(system, READY_SECONDS_MAX)
-        asyncio.run(play(system.platform.env(), console, stopwatch, entries, year))
+        play_from_outside(system, console, stopwatch, entries, year)
         show_addresses(system, console)
         if not (once or os.environ.get("ONCE", "") not in ("", "0")):
             stay_until_interrupted(console, was_up=was_up)
     finally:
         if not was_up:
             stop(system, console)
+
+
+def play_from_outside(system: System, console: Console, stopwatch: Stopwatch, entries: int, year: int | None) -> None:
+    """The demo itself. Raises CommandFailed also for what the system refuses or leaves unanswered."""
+    try:
+        asyncio.run(play(system.platform.env(), console, stopwatch, entries, year))
+    except Refused as refused:
+        raise CommandFailed(f"The system refused what the demo asked of it: {refused}") from refused
+    except httpx.HTTPError as error:
+        raise CommandFailed(f"The system did not answer the demo: {type(error).__name__} {error}") from error
 
 
 def show_addresses(system: System, console: Console) -> None:
@@ -63,7 +76,8 @@ def show_addresses(system: System, console: Console) -> None:
         console.print(f"  {what:24} {settings[url]}{path}")
     roles = [*(f"operator:{case_id}" for case_id in CASES), "auditor"]
     token = sign_token(system.platform.home, roles, "demo", TOKEN_SECONDS)
-    console.print(f"\n[bold]A token[/bold] (operator of both and auditor, for {TOKEN_SECONDS // 3600} hours)")
+    console.print("\n[bold]A token[/bold] to sign in to the pages and to call the APIs with")
+    console.print(f"(operator of both and auditor, for {TOKEN_SECONDS // 3600} hours)")
     console.print(token, soft_wrap=True)
 
 

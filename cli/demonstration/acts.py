@@ -81,7 +81,7 @@ async def _found(stage: Stage, turn: Turn) -> dict[str, int]:
     ):
         if any(turn.is_first_of(case.id) and not turn.is_settled(case.id) for case in stage.cases):
             status.update("Twenty municipal systems get users of their own")
-            await register_systems(registry, stage.cases, passwords, TopicAdmin.from_environment(stage.settings))
+            await register_systems(registry, stage.cases, passwords, _administrator(stage.settings))
         for case in stage.cases:
             if turn.is_settled(case.id):
                 continue
@@ -90,6 +90,14 @@ async def _found(stage: Stage, turn: Turn) -> dict[str, int]:
                 status.update(under_way)
         timing.count, timing.unit = registry.told, "commands"
     return registry.positions
+
+
+def _administrator(settings: Mapping[str, str]) -> TopicAdmin:
+    """Who makes the systems' users. Raises CommandFailed where a foreign Kafka's administrator is not named."""
+    try:
+        return TopicAdmin.from_environment(settings)
+    except KeyError as missing:
+        raise CommandFailed(f"The setting {missing.args[0]} is missing; the demo makes users with it.") from missing
 
 
 async def _publish_and_take_in(stage: Stage, turn: Turn) -> tuple[Year, Taken]:
