@@ -4,6 +4,7 @@ A request says who it is by a bearer token or, from a browser, by the session co
 for reading alone: nothing here changes anything in its name but ending the session.
 """
 
+import re
 from collections.abc import AsyncGenerator, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ from services.reporting.projections.members import store as members
 from services.reporting.projections.rows import Row
 from shared.database import Connection, Pool, transaction
 from shared.errors import Forbidden, Unauthenticated
+from shared.events.fields import COLLABORATION_PATTERN
 from shared.security import Principal, TokenVerifier, bearer
 
 SESSION_COOKIE = "mellemregning_session"
 
-CollaborationPath = Annotated[str, Path(description="The collaboration", examples=["storkoebenhavn"], max_length=40)]
+CollaborationPath = Annotated[str, Path(description="The collaboration", examples=["storkoebenhavn"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def named_collaborations(principal: Principal) -> Collection[str] | None:
 
 async def get_readable(conn: Connection, principal: Principal, collaboration_id: str) -> Row:
     """The collaboration. Raises Forbidden where the token does not see it and where there is none."""
+    if re.fullmatch(COLLABORATION_PATTERN, collaboration_id, re.ASCII) is None:
+        raise Forbidden
     collaboration = await collaborations.find_collaboration(conn, collaboration_id)
     theirs = await members.list_ever_members(conn, collaboration_id, principal.named("member"))
     if collaboration is None or not principal.sees(collaboration_id, theirs):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 
@@ -21,6 +22,8 @@ OTHERS = [
     "founder",
     "administrator",
 ]
+
+NASTY = ["\x00", "\ud800", "[9e99]", '["\\ud800"]', "[true]", "[" * 300, "-1", "'; --", "\U0001f600" * 50]
 
 
 def _paths() -> list[str]:
@@ -68,6 +71,17 @@ async def test_its_own_people_read_it_and_others_get_403(api: Api, story: Story,
 async def test_where_there_is_nothing_it_is_403_too(api: Api, path: str) -> None:
     for role in ("auditor", "operator:no-such-club"):
         assert (await api.get(_filled(path, "no-such-club"), role)).status_code == 403
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+async def test_no_question_breaks_anything(api: Api, story: Story, nasty: str) -> None:
+    await apply(api.pool, story.whole().told)
+    quoted = quote(nasty, errors="surrogatepass")
+    for path in [*ABOUT_ONE, "/v1/collaborations", "/v1/events"]:
+        for name in ("after", "limit", "period", "project", "member", "member_id", "run_id", "by", "collaboration_id"):
+            url = path.format(collaboration_id=story.collaboration_id, run_id=quoted) + f"?{name}={quoted}"
+            answer = await api.get(url, "auditor")
+            assert answer.status_code in (200, 403, 404, 422), (url, answer.text)
 
 
 async def test_a_joining_withdrawn_gives_no_right(api: Api, story: Story) -> None:

@@ -19,17 +19,19 @@ from services.reporting.pages.view import load_page
 from services.reporting.projections.changes.feed import ChangeFeed
 from services.reporting.projections.collaborations import store as collaborations
 from shared.errors import Forbidden, Unauthenticated
+from shared.events.fields import NO_CONTROL_PATTERN
 from shared.security import TokenVerifier
 
 router = APIRouter(include_in_schema=False)
 
 ON_START_MAX = 200
 
+After = Annotated[str, Query(max_length=40, pattern=NO_CONTROL_PATTERN)]
 Next = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/")
-async def start(request: Request, after: Annotated[str, Query(max_length=40)] = "") -> Response:
+async def start(request: Request, after: After = "") -> Response:
     """My collaborations; who is not signed in is asked to."""
     try:
         principal = await find_visitor(request)

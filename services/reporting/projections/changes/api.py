@@ -9,9 +9,10 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from services.reporting.access import Reader
+from services.reporting.answers import REFUSALS
 from services.reporting.projections.changes.feed import ChangeFeed
 
-router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["changes"])
+router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["changes"], responses=REFUSALS)
 
 HEARTBEAT_SECONDS = 15.0
 TOGETHER_SECONDS = 0.25

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from services.reporting.projections.changes.store import CHANNEL
+from services.reporting.projections.changes.store import CHANNEL, check_connection
 from shared.database import TRANSIENT, connect
 from shared.errors import Unavailable
 
@@ -81,7 +81,7 @@ class ChangeFeed:
             self._start_life()
             while True:
                 await asyncio.sleep(CHECK_SECONDS)
-                await connection.fetchval("SELECT 1", timeout=CHECK_SECONDS)
+                await check_connection(connection, CHECK_SECONDS)
         finally:
             with contextlib.suppress(Exception):
                 await asyncio.shield(connection.close(timeout=2))

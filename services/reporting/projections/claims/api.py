@@ -1,19 +1,14 @@
 """Claims, transfers, balances and turns over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.reporting.access import Reader
-from services.reporting.answers import page_of, texts_after
+from services.reporting.answers import REFUSALS, MemberQuery, OneRunQuery, RunQuery, page_of, texts_after
 from services.reporting.projections.claims import store
 from shared.http.paging import Paging
 
-router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["claims"])
-
-RunQuery = Annotated[str | None, Query(description="Of this run alone", max_length=200)]
-MemberQuery = Annotated[str | None, Query(description="Of this member alone", max_length=200)]
+router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["claims"], responses=REFUSALS)
 
 
 @router.get("/claims")
@@ -29,9 +24,7 @@ async def list_claims(
 
 
 @router.get("/transfers")
-async def list_transfers(
-    reading: Reader, run_id: Annotated[str, Query(description="The run", max_length=200)]
-) -> dict[str, object]:
+async def list_transfers(reading: Reader, run_id: OneRunQuery) -> dict[str, object]:
     """The payments between members that a run plans."""
     return {"items": await store.list_transfers(reading.conn, reading.collaboration_id, run_id)}
 

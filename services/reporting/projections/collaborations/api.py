@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.reporting.access import Reader, Snapshot, Visitor, named_collaborations
-from services.reporting.answers import as_json, page_of, texts_after
+from services.reporting.answers import REFUSALS, as_json, page_of, texts_after
 from services.reporting.projections.collaborations import store
 from shared.http.paging import Paging
 
-router = APIRouter(prefix="/v1/collaborations", tags=["collaborations"])
+router = APIRouter(prefix="/v1/collaborations", tags=["collaborations"], responses=REFUSALS)
 
 
 @router.get("")

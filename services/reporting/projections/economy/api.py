@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.reporting.access import Reader
-from services.reporting.answers import page_of, texts_after
+from services.reporting.answers import REFUSALS, page_of, texts_after
 from services.reporting.projections.economy import store
 from shared.http.paging import Paging
 
-router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["economy"])
+router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["economy"], responses=REFUSALS)
 
 
 @router.get("/rates")

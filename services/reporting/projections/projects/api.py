@@ -4,11 +4,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from services.reporting.access import Reader
-from services.reporting.answers import page_of, texts_after
+from services.reporting.answers import REFUSALS, page_of, texts_after
 from services.reporting.projections.projects import store
 from shared.http.paging import Paging
 
-router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["projects"])
+router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["projects"], responses=REFUSALS)
 
 
 @router.get("/projects")

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from services.reporting.access import Snapshot, Visitor, named_collaborations
-from services.reporting.answers import as_json
+from services.reporting.answers import REFUSALS, as_json
 from services.reporting.projections.collaborations import store as collaborations
 from services.reporting.projections.results import store
 from services.reporting.projections.results.rules import LENGTH_MAX, read_cursor, starting_from, write_cursor
 from services.reporting.projections.rows import Row
 from shared.errors import Forbidden
 
-router = APIRouter(prefix="/v1", tags=["results"])
+router = APIRouter(prefix="/v1", tags=["results"], responses=REFUSALS)
 
 BYTES_MAX = 4 * 1024 * 1024
 """How much data a page holds at most, but for its first event."""

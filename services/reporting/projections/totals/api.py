@@ -6,22 +6,31 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import JSONResponse
 
 from services.reporting.access import Reader
-from services.reporting.answers import PeriodQuery, months_asked, page_of, texts_after
+from services.reporting.answers import (
+    REFUSALS,
+    MemberQuery,
+    PeriodQuery,
+    ProjectQuery,
+    months_asked,
+    page_of,
+    texts_after,
+)
 from services.reporting.projections.totals import store
 from services.reporting.projections.totals.store import HoursAsked
 from shared.http.paging import Paging
 
-router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["hours and costs"])
+router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["hours and costs"], responses=REFUSALS)
 
 Part = Literal["project", "member", "month"]
 ALL_PARTS: tuple[Part, ...] = ("project", "member", "month")
+COLUMNS: dict[Part, str] = {"project": "project_id", "member": "member_id", "month": "month"}
 
 
 def _asked(
     reading: Reader,
-    period: Annotated[str | None, PeriodQuery] = None,
-    project: Annotated[str | None, Query(description="Of this project alone", max_length=200)] = None,
-    member: Annotated[str | None, Query(description="Of this member alone", max_length=200)] = None,
+    period: PeriodQuery = None,
+    project: ProjectQuery = None,
+    member: MemberQuery = None,
 ) -> HoursAsked:
     return HoursAsked(reading.collaboration_id, *months_asked(period), project, member)
 
@@ -39,7 +48,8 @@ async def list_hours(
     """Minutes accepted (parked ones included) and counted, summed by project, member, month or some of them."""
     project_id, member_id, month = texts_after(page, 3)
     rows = await store.list_hours(reading.conn, asked, list(by), (project_id, member_id, month), page.fetch)
-    return page_of(page, rows, "project_id", "member_id", "month")
+    unasked = {"project_id", "member_id", "month"} - {COLUMNS[part] for part in by}
+    return page_of(page, rows, "project_id", "member_id", "month", without=unasked)
 
 
 @router.get("/hours-agreements")
@@ -51,7 +61,7 @@ async def list_agreements(reading: Reader, asked: Asked, page: Paging) -> JSONRe
 
 
 @router.get("/costs")
-async def list_costs(reading: Reader, page: Paging, period: Annotated[str | None, PeriodQuery] = None) -> JSONResponse:
+async def list_costs(reading: Reader, page: Paging, period: PeriodQuery = None) -> JSONResponse:
     """Costs per stream, project, payer, orderer and month; what a cost does not name is empty."""
     after = texts_after(page, 5)
     rows = await store.list_costs(reading.conn, reading.collaboration_id, months_asked(period), after, page.fetch)
