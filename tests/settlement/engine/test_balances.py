@@ -37,7 +37,7 @@ def balances(result: RunResult, of: str = "s") -> dict[str, int]:
 
 
 def beyond(result: RunResult) -> set[tuple[str, str]]:
-    return {tuple(each) for each in result.out_of_tolerance}
+    return {(each.stream, each.member) for each in result.out_of_tolerance}
 
 
 def tasks(id: str = "s", **fields: Json) -> Json:
