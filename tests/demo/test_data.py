@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.demonstration.cases import CASES, CHARTERS, FIRST_YEAR, LAST_YEAR, Case, load_case, load_cases
+from cli.demonstration.cases import CASES, CHARTERS, FIRST_YEAR, LAST_YEAR, Case, load_case
 from shared.charter import load_charter
 from shared.events.registry import FACTS, parse_dict
 from shared.periods import Period
