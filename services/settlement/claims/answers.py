@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from services.settlement.claims.store import Claim, StoredLine
+from services.settlement.claims.lines import StoredLine
+from services.settlement.claims.store import Claim
 
 
 def claim_row(claim: Claim) -> dict[str, Any]:

@@ -8,24 +8,9 @@ from uuid import UUID
 
 import asyncpg
 
+from services.settlement.claims.lines import StoredLine
 from shared.database import Connection
 from shared.errors import Forbidden
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLine:
-    """A line of a run, by its number in it; amounts in minor units."""
-
-    line_number: int
-    stream_id: str | None
-    period: str
-    instalment: int | None
-    project_id: str | None
-    member_id: str
-    kind: str
-    adjusts: str | None
-    amount_minor: int
-    settled_as: str
 
 
 @dataclass(frozen=True, slots=True)

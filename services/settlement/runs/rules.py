@@ -1,10 +1,24 @@
 """What may be done with a run in each of its states."""
 
-from services.settlement.runs.store import Run
+from typing import Protocol
+
 from shared.errors import Conflict
 
 SETTLED = frozenset({"approved", "issued", "paid"})
 UNDER_WAY = frozenset({"requested", "calculated"})
+
+
+class Run(Protocol):
+    """What is asked of a run here."""
+
+    @property
+    def run_id(self) -> object: ...
+    @property
+    def settlement_id(self) -> str: ...
+    @property
+    def period(self) -> str: ...
+    @property
+    def state(self) -> str: ...
 
 
 def _ids(run: Run) -> dict[str, str]:

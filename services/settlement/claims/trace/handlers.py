@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.settlement.claims.answers import claim_row, line_row
-from services.settlement.claims.store import Claim, StoredLine, list_lines_of_member
+from services.settlement.claims.lines import StoredLine
+from services.settlement.claims.store import Claim, list_lines_of_member
 from services.settlement.claims.trace import store
 from services.settlement.claims.trace.entries import Viewer, entries_behind, list_entries
 from services.settlement.claims.trace.evidence import Evidence, Question
 from services.settlement.claims.trace.loading import load_evidence
-from services.settlement.claims.trace.rules import explain, is_credit, orderer_of
+from services.settlement.claims.trace.rules import explain, orderer_of
 from services.settlement.claims.trace.store import BEFORE_ALL, Place, SettledBefore, Shown
 from services.settlement.engine.result import Cover
 from services.settlement.runs.store import Run, get_run
@@ -117,7 +118,7 @@ async def _entries(conn: Connection, tracing: Tracing, line: StoredLine) -> dict
     sought = entries_behind(tracing.rests_on, asked, orderer_of(line, stream) if stream else None)
     if stream is None or sought is None:
         return {"entries": [], "entries_next": None}
-    members = [line.member_id] if is_credit(line) or stream.basis.type == "units" else None
+    members = [line.member_id] if line.is_credit or stream.basis.type == "units" else None
     shown = Shown(members, date.min, date.max, BEFORE_ALL, ENTRIES_INLINE_MAX + 1)
     rows = await list_entries(conn, asked, sought, shown, tracing.viewer)
     more = len(rows) > ENTRIES_INLINE_MAX

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from services.settlement.claims.store import StoredLine
+from services.settlement.claims.lines import StoredLine
 from services.settlement.claims.trace.evidence import Evidence, Question
 from services.settlement.claims.trace.keys import fraction_of, key_of
 from services.settlement.engine.activity import Order, ReportKey
@@ -165,14 +165,9 @@ def _rate_minor(asked: Question, basis: HoursBasis, month: Period) -> int | None
     return asked.evidence.books.facts.rate_on(basis.rate, month.first.toordinal())
 
 
-def is_credit(line: StoredLine) -> bool:
-    """Whether the line credits what the member itself gave."""
-    return (line.adjusts or line.kind) == "credit"
-
-
 def orderer_of(line: StoredLine, stream: Stream) -> str | None:
     """The member that the costs behind the line are charged to, where each bears its own."""
-    return line.member_id if isinstance(stream.key, OrdererKey) and not is_credit(line) else None
+    return line.member_id if isinstance(stream.key, OrdererKey) and not line.is_credit else None
 
 
 def _costs(asked: Question, stream: Stream, line: StoredLine) -> list[Explanation]:
@@ -189,7 +184,7 @@ def _costs(asked: Question, stream: Stream, line: StoredLine) -> list[Explanatio
         for month in asked.period.months()
         for cost, amount in asked.evidence.books.costs.get((stream.id, month.name), ())
         if stream.scope != "project" or cost.project == asked.project
-        if not is_credit(line) or cost.paid_by == line.member_id
+        if not line.is_credit or cost.paid_by == line.member_id
         if orderer is None or cost.charged_to == orderer
     ]
 
@@ -200,7 +195,7 @@ def _tasks(asked: Question, stream: Stream, line: StoredLine) -> list[Explanatio
         {"month": month.name, "member": member, "value_minor": value}
         for month in asked.period.months()
         for member, value in asked.evidence.books.tasks.get((stream.id, month.name), ())
-        if not is_credit(line) or member == line.member_id
+        if not line.is_credit or member == line.member_id
     ]
 
 

@@ -148,55 +148,56 @@ async def find_run_carried_from(conn: Connection, run: Run, previous_period: str
     )
 
 
-async def list_entries_at(conn: Connection, asked: EntriesAsked, shown: Shown) -> list[EntryAt]:
-    """Entries that were not withdrawn at the cut, by day, publisher and id.
+ENTRIES_AT = """
+    WITH standing AS (
+        SELECT e.publisher, e.entry_id, e.event_id, a.member_id, a.project_id, a.stream_id, a.charged_to, a.item,
+            s.day, s.to_date, s.amount, s.change_event_ids, e.description
+        FROM accounts a
+        JOIN entries e ON e.account_id = a.account_id AND e.change_number < $7
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce((array_agg(c.day ORDER BY c.change_number DESC)
+                    FILTER (WHERE c.day IS NOT NULL))[1], e.logged_day) AS day,
+                coalesce((array_agg(c.to_date ORDER BY c.change_number DESC)
+                    FILTER (WHERE c.to_date IS NOT NULL))[1], e.logged_to_date) AS to_date,
+                coalesce((array_agg(c.amount ORDER BY c.change_number DESC)
+                    FILTER (WHERE c.amount IS NOT NULL))[1], e.logged_amount) AS amount,
+                coalesce(bool_or(c.kind = 'withdrawn'), FALSE) AS withdrawn,
+                coalesce(array_agg(c.event_id ORDER BY c.change_number)
+                    FILTER (WHERE c.event_id IS NOT NULL), '{}') AS change_event_ids
+            FROM entry_changes c
+            WHERE c.collaboration_id = e.collaboration_id AND c.publisher = e.publisher
+                AND c.entry_id = e.entry_id AND c.change_number < $7
+                AND (c.kind = 'withdrawn' OR (c.kind = 'corrected' AND a.kind = 'hours')
+                    OR (c.kind = 'ended' AND a.kind = 'order'))
+        ) s
+        WHERE a.collaboration_id = $1 AND a.kind = $2 AND ($3 = '' OR a.stream_id = $3)
+            AND ($4 = '' OR a.project_id = $4) AND ($18 = '' OR a.charged_to = $18)
+            AND s.day BETWEEN $5 AND $6 AND NOT s.withdrawn
+    ), counting AS (
+        SELECT *, sum(amount) OVER (PARTITION BY member_id ORDER BY day, publisher, entry_id) - amount AS before
+        FROM standing
+        WHERE $8::TEXT[] IS NULL OR EXISTS (
+            SELECT FROM unnest($8::TEXT[], $9::DATE[], $10::DATE[]) AS d (member_id, from_date, to_date)
+            WHERE d.member_id = standing.member_id AND standing.day BETWEEN d.from_date AND d.to_date
+        )
+    )
+    SELECT publisher, entry_id, event_id, member_id, project_id, stream_id, charged_to, item, day, to_date, amount,
+        before::BIGINT, change_event_ids, description
+    FROM counting
+    WHERE ($11::TEXT[] IS NULL OR member_id = ANY($11::TEXT[])) AND day BETWEEN $12 AND $13
+        AND (day, publisher, entry_id) > ($14, $15, $16)
+    ORDER BY day, publisher, entry_id
+    LIMIT $17
+"""
+"""An entry stands as first sent, with the changes of its kind before the cut, in order of arrival."""
 
-    An entry stands as first sent, with the changes of its kind before the cut, in order of arrival.
-    """
+
+async def list_entries_at(conn: Connection, asked: EntriesAsked, shown: Shown) -> list[EntryAt]:
+    """Entries that were not withdrawn at the cut, by day, publisher and id."""
     counting = asked.counting
     rows = await conn.fetch(
-        """
-        WITH standing AS (
-            SELECT e.publisher, e.entry_id, e.event_id, a.member_id, a.project_id, a.stream_id, a.charged_to, a.item,
-                s.day, s.to_date, s.amount, s.change_event_ids, e.description
-            FROM accounts a
-            JOIN entries e ON e.account_id = a.account_id AND e.change_number < $7
-            CROSS JOIN LATERAL (
-                SELECT
-                    coalesce((array_agg(c.day ORDER BY c.change_number DESC)
-                        FILTER (WHERE c.day IS NOT NULL))[1], e.logged_day) AS day,
-                    coalesce((array_agg(c.to_date ORDER BY c.change_number DESC)
-                        FILTER (WHERE c.to_date IS NOT NULL))[1], e.logged_to_date) AS to_date,
-                    coalesce((array_agg(c.amount ORDER BY c.change_number DESC)
-                        FILTER (WHERE c.amount IS NOT NULL))[1], e.logged_amount) AS amount,
-                    coalesce(bool_or(c.kind = 'withdrawn'), FALSE) AS withdrawn,
-                    coalesce(array_agg(c.event_id ORDER BY c.change_number)
-                        FILTER (WHERE c.event_id IS NOT NULL), '{}') AS change_event_ids
-                FROM entry_changes c
-                WHERE c.collaboration_id = e.collaboration_id AND c.publisher = e.publisher
-                    AND c.entry_id = e.entry_id AND c.change_number < $7
-                    AND (c.kind = 'withdrawn' OR (c.kind = 'corrected' AND a.kind = 'hours')
-                        OR (c.kind = 'ended' AND a.kind = 'order'))
-            ) s
-            WHERE a.collaboration_id = $1 AND a.kind = $2 AND ($3 = '' OR a.stream_id = $3)
-                AND ($4 = '' OR a.project_id = $4) AND ($18 = '' OR a.charged_to = $18)
-                AND s.day BETWEEN $5 AND $6 AND NOT s.withdrawn
-        ), counting AS (
-            SELECT *, sum(amount) OVER (PARTITION BY member_id ORDER BY day, publisher, entry_id) - amount AS before
-            FROM standing
-            WHERE $8::TEXT[] IS NULL OR EXISTS (
-                SELECT FROM unnest($8::TEXT[], $9::DATE[], $10::DATE[]) AS d (member_id, from_date, to_date)
-                WHERE d.member_id = standing.member_id AND standing.day BETWEEN d.from_date AND d.to_date
-            )
-        )
-        SELECT publisher, entry_id, event_id, member_id, project_id, stream_id, charged_to, item, day, to_date, amount,
-            before::BIGINT, change_event_ids, description
-        FROM counting
-        WHERE ($11::TEXT[] IS NULL OR member_id = ANY($11::TEXT[])) AND day BETWEEN $12 AND $13
-            AND (day, publisher, entry_id) > ($14, $15, $16)
-        ORDER BY day, publisher, entry_id
-        LIMIT $17
-        """,
+        ENTRIES_AT,
         asked.collaboration_id,
         asked.kind,
         asked.stream_id,
