@@ -12,6 +12,8 @@ from services.reporting.access import (
     named_collaborations,
     snapshot,
 )
+from services.reporting.answers import ProjectQuery
+from services.reporting.pages.hours_view import PageAsked
 from services.reporting.pages.language import today
 from services.reporting.pages.rendering import render
 from services.reporting.pages.session import TOKEN_LENGTH_MAX, end_session, is_from_here, start_session
@@ -49,6 +51,7 @@ async def show_collaboration(
     request: Request,
     collaboration_id: CollaborationPath,
     year: Annotated[int | None, Query(ge=1000, le=9999)] = None,
+    project: ProjectQuery = None,
     fragment: Annotated[bool, Query(description="Only what changes, for a page that is open")] = False,
 ) -> Response:
     """Who is in, what was agreed and given, what it came to."""
@@ -58,7 +61,7 @@ async def show_collaboration(
         principal = await find_visitor(request)
         async with snapshot(request.app.state.pool) as conn:
             collaboration = await get_readable(conn, principal, collaboration_id)
-            shown = await load_page(conn, collaboration_id, year, today())
+            shown = await load_page(conn, collaboration_id, PageAsked(year, project), today())
     except Unauthenticated:
         return _to_sign_in(request)
     except Forbidden:

@@ -15,6 +15,15 @@ from shared.database import Connection
 
 BY_MONTH = ["month"]
 MONTHS_MAX = 12
+ROWS_SHOWN = 600
+
+
+@dataclass(frozen=True, slots=True)
+class PageAsked:
+    """Which year's hours a visitor wants to see, and which project's members; None: the latest, and none of many."""
+
+    year: int | None
+    project: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +57,35 @@ class ProjectHours:
 
 @dataclass(frozen=True, slots=True)
 class YearOfHours:
-    """A year's hours by project and by month, with the years there are."""
+    """A year's hours by project and by month, with the years there are; `asked` is the project asked for."""
 
     year: int
+    asked: str | None
     years: list[int]
     total: HoursRow
     projects: list[ProjectHours]
     months: list[HoursRow]
 
+    def shows(self, project: ProjectHours) -> bool:
+        """Whether the project's members are on the page: all where they are few, else those of the one asked for."""
+        return project.project_id == self.asked or sum(len(one.members) for one in self.projects) <= ROWS_SHOWN
+
 
 async def load_hours(
-    conn: Connection, collaboration_id: str, year: int | None, names: Names, charter: Charter | None
+    conn: Connection, collaboration_id: str, asked: PageAsked, names: Names, charter: Charter | None
 ) -> YearOfHours | None:
     """Hours of the year asked for, else of the latest one that has any; None where there are none at all."""
     years = await totals.list_years(conn, collaboration_id)
     if not years:
         return None
-    year = year if year in years else years[0]
-    asked = HoursAsked(collaboration_id, f"{year}-01", f"{year}-12")
-    rows = await totals.list_hours_beside_agreed(conn, asked)
-    months = await totals.list_hours(conn, asked, BY_MONTH, ("", "", ""), MONTHS_MAX)
+    year = asked.year if asked.year in years else years[0]
+    wanted = HoursAsked(collaboration_id, f"{year}-01", f"{year}-12")
+    rows = await totals.list_hours_beside_agreed(conn, wanted)
+    months = await totals.list_hours(conn, wanted, BY_MONTH, ("", "", ""), MONTHS_MAX)
     by_project = _by_project(rows, names, honours_agreed=_honours_agreed(charter))
-    return YearOfHours(year, years, _sum("", [p.total for p in by_project]), by_project, _by_month(months, year))
+    return YearOfHours(
+        year, asked.project, years, _sum("", [p.total for p in by_project]), by_project, _by_month(months, year)
+    )
 
 
 def _honours_agreed(charter: Charter | None) -> bool:

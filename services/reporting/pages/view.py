@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.reporting.pages.hours_view import YearOfHours, load_hours
+from services.reporting.pages.hours_view import PageAsked, YearOfHours, load_hours
 from services.reporting.pages.parties import CharterVersion, Member, Names, load_charters, load_members, load_projects
 from services.reporting.pages.settlement_view import (
     SettlementView,
@@ -60,8 +60,8 @@ class CollaborationView:
         return dict(stream_names(self.charters).get(stream_id, {"da": stream_id}))
 
 
-async def load_page(conn: Connection, collaboration_id: str, year: int | None, today: date) -> CollaborationView:
-    """Everything on the page; `year` is the one whose hours are wanted, None the latest that has any."""
+async def load_page(conn: Connection, collaboration_id: str, asked: PageAsked, today: date) -> CollaborationView:
+    """Everything on the page of what was asked for."""
     charters = await load_charters(conn, collaboration_id, today)
     members = await load_members(conn, collaboration_id, today)
     projects = await load_projects(conn, collaboration_id)
@@ -71,7 +71,7 @@ async def load_page(conn: Connection, collaboration_id: str, year: int | None, t
         charters,
         members,
         names,
-        await load_hours(conn, collaboration_id, year, names, document),
+        await load_hours(conn, collaboration_id, asked, names, document),
         await load_settlement(conn, collaboration_id, names, charters),
         await load_standing(conn, collaboration_id),
     )

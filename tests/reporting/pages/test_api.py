@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
+from services.reporting.pages import hours_view
 from tests.reporting.kit import Api, Story, apply
 
 
@@ -182,6 +183,22 @@ async def test_the_year_asked_for_is_shown(api: Api, story: Story) -> None:
     path = f"/collaborations/{story.collaboration_id}?lang=da"
     assert "Timer i 2017" in _plain(await api.page(path, "auditor"))
     assert "Timer i 2016" in _plain(await api.page(f"{path}&year=2016", "auditor"))
+
+
+async def test_where_members_and_projects_are_many_those_of_one_project_are_shown(
+    api: Api, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hours_view, "ROWS_SHOWN", 3)
+    story.whole()
+    story.start("p 2/3", "Digital post")
+    story.post_hours("p 2/3", "dk-0155", "2016-01", 61)
+    await apply(api.pool, story.told)
+    path = f"/collaborations/{story.collaboration_id}"
+    page = _Reader(await api.page(path, "auditor"))
+    assert [one.get("id") for one in page.of("details") if (one.get("id") or "").startswith("project-")] == []
+    (link,) = [a["href"] or "" for a in page.of("a") if (a.get("href") or "").endswith("#project-1")]
+    asked = _Reader(await api.page(f"{path}{link}".partition("#")[0], "auditor"))
+    assert [one.get("id") for one in asked.of("details") if "open" in one] == ["project-1"]
 
 
 async def test_without_a_session_the_visitor_is_asked_to_sign_in_and_comes_back(api: Api) -> None:
