@@ -15,6 +15,10 @@ _INSTALMENTS = ("budget", "rate", "fixed")
 _BASES = (*_ZERO_SUM, *_INSTALMENTS, "units", "grant")
 
 
+_Found = dict[str, tuple[int, dict[str, Any]]]
+"""By id, where in its list something stands, and what it is."""
+
+
 def stream_problems(document: Value) -> list[Problem]:
     """Ids used twice, a second hours stream."""
     problems: list[Problem] = []
@@ -36,7 +40,7 @@ def stream_problems(document: Value) -> list[Problem]:
 def settlement_problems(document: Value) -> list[Problem]:
     """Ids used twice, unknown or repeated includes, what cannot sum to zero, instalments that cannot be."""
     problems: list[Problem] = []
-    streams = _by_id(document, "streams")
+    streams = _by_id(document, "streams") if isinstance(_mapping(document).get("streams"), list) else None
     seen: set[str] = set()
     included: set[str] = set()
     for place, settlement in _listed(document, "settlements"):
@@ -56,8 +60,14 @@ def settlement_problems(document: Value) -> list[Problem]:
 
 
 def _include_problems(
-    where: str, stream_id: str, settlement: dict[str, Any], streams: dict[str, tuple[int, Any]], included: set[str]
+    where: str,
+    stream_id: str,
+    settlement: dict[str, Any],
+    streams: _Found | None,
+    included: set[str],
 ) -> Iterator[Problem]:
+    if streams is None:
+        return
     if stream_id not in streams:
         yield Problem("unknown_stream", where, f"The charter has no stream {stream_id}.")
         return
@@ -148,8 +158,8 @@ def _listed(value: object, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
             yield place, cast(dict[str, Any], item)
 
 
-def _by_id(document: Value, name: str) -> dict[str, tuple[int, dict[str, Any]]]:
-    found: dict[str, tuple[int, dict[str, Any]]] = {}
+def _by_id(document: Value, name: str) -> _Found:
+    found: _Found = {}
     for place, item in _listed(document, name):
         if isinstance(item.get("id"), str):
             found.setdefault(item["id"], (place, item))

@@ -34,7 +34,8 @@ class Node:
     def fields(self, required: Sequence[str], optional: Sequence[str] = ()) -> Mapping[str, "Node"]:
         """The fields of a mapping that has just these; those absent are nodes that are not present."""
         if not isinstance(self.value, dict):
-            self._not("a mapping")
+            if self.present:
+                self._not("a mapping")
             return {name: Node(None, path_of(self.path, name), [], present=False) for name in (*required, *optional)}
         for name in self.value:
             if name not in required and name not in optional:
