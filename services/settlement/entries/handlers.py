@@ -100,14 +100,23 @@ async def _save_entries(
     if not entries:
         return []
     saved = [_saved(entry, accounts[entry.lane.key]) for entry in entries]
-    there = await store.list_contents(conn, [each.entry for each in saved])
-    new: dict[EntryKey, SavedEntry] = {}
-    for each in saved:
-        if each.entry in there or new.setdefault(each.entry, each) is not each:
-            _tell_apart(each, there.get(each.entry) or _content(new[each.entry]), verdicts)
-    if new:
-        await store.insert_entries(conn, [each.row for each in new.values()])
-    return list(new.values())
+    first: dict[EntryKey, SavedEntry] = {}
+    again = [each for each in saved if first.setdefault(each.entry, each) is not each]
+    there = await _insert(conn, first)
+    again += [first.pop(entry) for entry in there]
+    for each in again:
+        _tell_apart(each, there.get(each.entry) or _content(first[each.entry]), verdicts)
+    return list(first.values())
+
+
+async def _insert(conn: Connection, entries: Mapping[EntryKey, SavedEntry]) -> dict[EntryKey, Content]:
+    """Inserts those of the entries that are not there; gives what the others said when they were first sent."""
+    if await store.try_insert_entries(conn, [each.row for each in entries.values()]):
+        return {}
+    there = await store.list_contents(conn, list(entries))
+    inserted = await store.try_insert_entries(conn, [each.row for key, each in entries.items() if key not in there])
+    assert inserted, "one transaction at a time takes in what a publisher sends"
+    return there
 
 
 def _saved(entry: NewEntry, account: Account) -> SavedEntry:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from services.settlement.accounts.rules import AccountKey
 from shared.events.base import Event
@@ -54,8 +54,7 @@ class Lane:
     is_covered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewEntry:
+class NewEntry(NamedTuple):
     """A message that makes an entry, its change number, and its lane."""
 
     number: int
@@ -63,8 +62,7 @@ class NewEntry:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """A message that changes an entry, or hands in a report, with its change number."""
 
     number: int

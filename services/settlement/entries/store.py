@@ -94,9 +94,14 @@ async def draw_change_number(conn: Connection) -> int:
     return await conn.fetchval("SELECT nextval('change_numbers')")
 
 
-async def insert_entries(conn: Connection, rows: Sequence[EntryRow]) -> None:
-    """New entries. Their publishers are locked, and none has sent an entry with one of these ids."""
-    await conn.copy_records_to_table("entries", records=rows, columns=EntryRow._fields)
+async def try_insert_entries(conn: Connection, rows: Sequence[EntryRow]) -> bool:
+    """New entries at once. False, and nothing is inserted, where an entry with one of these ids is there already."""
+    try:
+        async with conn.transaction():
+            await conn.copy_records_to_table("entries", records=rows, columns=EntryRow._fields)
+    except asyncpg.UniqueViolationError:
+        return False
+    return True
 
 
 async def list_contents(conn: Connection, keys: Sequence[EntryKey]) -> dict[EntryKey, Content]:

@@ -65,6 +65,19 @@ async def test_an_id_taken_with_other_content_is_refused_in_the_same_batch_and_l
     assert [told["code"] for told in await settlement.receipts()] == ["entry_exists"] * 3
 
 
+async def test_what_an_entry_first_said_rules_also_over_a_batch_that_says_it_thrice(settlement: Settlement) -> None:
+    await settlement.learn(*founding())
+    await settlement.take(hours("e1", minutes=60))
+
+    verdicts = await settlement.take(
+        hours("e1", minutes=61), hours("e1", minutes=60), hours("e1", minutes=61), hours("e2")
+    )
+
+    assert [refusal.message.event for refusal in verdicts.refused] == [hours("e1", minutes=61)] * 2
+    assert [known.event for known in verdicts.known] == [hours("e1", minutes=60)]
+    assert await settlement.totals() == {MARCH_OF_A: (120, 120)}
+
+
 async def test_an_id_is_taken_across_hours_costs_orders_and_tasks(settlement: Settlement) -> None:
     await settlement.learn(*founding())
     await settlement.take(hours("e1"))
