@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,11 @@ async def contents(pool: Pool, collaboration_id: str | None = None) -> dict[str,
     return found
 
 
+@cache
+def _token(home: Path, roles: tuple[str, ...], subject: str) -> str:
+    return sign_token(home, roles, subject, 3_600)
+
+
 @dataclass(frozen=True)
 class Api:
     """Reporting's API as a caller with any roles sees it, and its database underneath."""
@@ -247,7 +253,7 @@ class Api:
     home: Path
 
     def token(self, *roles: str, subject: str = "someone") -> str:
-        return sign_token(self.home, roles, subject, 600)
+        return _token(self.home, roles, subject)
 
     async def get(self, path: str, *roles: str, **params: Any) -> httpx.Response:
         return await self.client.get(
