@@ -21,6 +21,7 @@ app.command("cli.status:status", name="status", help="Show every process: pid, p
 app.command("cli.reset:reset", name="reset", help="Stop everything and remove all data of this data folder.")
 app.command("cli.demo:demo", name="demo", help="Found two real collaborations, log a year's hours and settle it.")
 app.command("cli.simulate:simulate", name="simulate", help="Settle a scenario from files, without any service.")
+app.command("cli.play:play", name="play", help="Play a scenario through the running system and compare.")
 app.command("cli.charter:app", name="charter", help="Check a charter and show what it says.")
 app.command("cli.token:token", name="token", help="Sign a token with the local issuer and print it.")
 app.command("cli.topics:app", name="topics", help="Create topics, users and access rights.")

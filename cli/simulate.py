@@ -3,12 +3,14 @@
 import json as json_format
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from services.settlement.simulate import Outcome, ScenarioUnreadable, play, read_scenario
+from services.settlement.simulate.scenario import CommandLine, FactLine
 from shared.charter import Charter, check_charters, load_charters
 from shared.errors import Problem
 
@@ -36,20 +38,35 @@ def simulate(
         sys.exit(code)
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What was read: the charter's versions, the text of each, and the scenario's lines."""
+
+    versions: tuple[Charter, ...]
+    texts: tuple[str, ...]
+    lines: tuple[FactLine | CommandLine, ...]
+
+
 def evaluate(charters: Sequence[Path], scenario: Path) -> Outcome | list[tuple[Path, Problem]]:
     """What came of it, or, where something cannot be read, every problem with the file it is in."""
+    script = read(charters, scenario)
+    return play(script.versions, script.lines) if isinstance(script, Script) else script
+
+
+def read(charters: Sequence[Path], scenario: Path) -> Script | list[tuple[Path, Problem]]:
+    """The charter, its versions in order, with the scenario; or every problem with the file it is in."""
     problems: list[tuple[Path, Problem]] = []
-    texts = [_read(path, problems) for path in charters]
-    listed = check_charters([text for text in texts if text is not None])
-    readable = [path for path, text in zip(charters, texts, strict=True) if text is not None]
-    problems += [(path, problem) for path, found in zip(readable, listed, strict=True) for problem in found]
-    versions: tuple[Charter, ...] = () if problems else load_charters([text for text in texts if text is not None])
-    lines = _read(scenario, problems)
+    readable = [(path, text) for path in charters if (text := _read(path, problems)) is not None]
+    texts = tuple(text for _, text in readable)
+    listed = zip(readable, check_charters(texts), strict=True)
+    problems += [(path, problem) for (path, _), found in listed for problem in found]
+    versions: tuple[Charter, ...] = () if problems else load_charters(texts)
+    scenario_text = _read(scenario, problems)
     try:
-        read = read_scenario(lines or "", versions[0].collaboration.id if versions else None)
+        lines = read_scenario(scenario_text or "", versions[0].collaboration.id if versions else None)
     except ScenarioUnreadable as error:
         return [*problems, *((scenario, problem) for problem in error.problems)]
-    return problems or play(versions, read)
+    return problems or Script(versions, texts, tuple(lines))
 
 
 def as_json(outcome: Outcome | list[tuple[Path, Problem]]) -> dict[str, Any]:

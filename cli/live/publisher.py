@@ -53,7 +53,8 @@ class KafkaPublisher:
         self, fact: str, data: Mapping[str, Any], event_id: str, traceparent: str | None = None
     ) -> "asyncio.Future[Any]":
         envelope = Envelope(id=event_id, source=f"/{self.publisher}", type=FACTS[fact].TYPE, traceparent=traceparent)
-        value = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        # Escaped, so that a text that UTF-8 cannot hold is sent too: refusing it is the system's to do.
+        value = json.dumps(data, separators=(",", ":")).encode()
         return await self._producer.send(self.topic, value, headers=to_headers(envelope))
 
     async def publish_raw(self, value: bytes | None, headers: list[tuple[str, bytes | None]]) -> None:
@@ -66,16 +67,20 @@ def ensure_publisher_user(settings: Mapping[str, str], publisher: str, password:
     TopicAdmin.from_environment(settings).ensure_publisher(publisher, password)
 
 
+def kafka_of(settings: Mapping[str, str]) -> KafkaSettings:
+    """How to reach Kafka by these settings, and by nothing that the environment says."""
+    names = {name: f"KAFKA_{name.upper()}" for name in ("bootstrap", "security_protocol", "sasl_mechanism", "ca_file")}
+    said = {name: settings.get(setting) for name, setting in names.items()}
+    usual = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "SCRAM-SHA-256"}
+    return KafkaSettings.model_validate({name: value or usual.get(name) for name, value in said.items()})
+
+
 @asynccontextmanager
 async def connect_publisher(
     settings: Mapping[str, str], publisher: str, password: str
 ) -> AsyncGenerator[KafkaPublisher]:
     """A publisher for as long as the block runs. Raises KafkaError where Kafka does not take the credentials."""
-    kafka = KafkaSettings(
-        bootstrap=settings["KAFKA_BOOTSTRAP"],
-        security_protocol=settings.get("KAFKA_SECURITY_PROTOCOL", "SASL_PLAINTEXT"),
-    )
-    options = client_options(kafka, publisher, password)
+    options = client_options(kafka_of(settings), publisher, password)
     producer = AIOKafkaProducer(**options, acks="all", enable_idempotence=True, linger_ms=5)
     await asyncio.wait_for(producer.start(), SEND_SECONDS_MAX)
     try:

@@ -65,9 +65,8 @@ async def _codes(club: Club, facts: list[FactLine], own_id: str) -> dict[int, st
     """The refusals of the API, by line. `own_id` is what the facts call the collaboration, where they name one."""
     refused: dict[int, str] = {}
     for fact in facts:
-        path, body = command_for(fact.type, club.collaboration_id, fact.data)
-        if (named := fact.data.get("collaboration_id")) not in (None, own_id):
-            body["collaboration_id"] = named
+        own = {"collaboration_id": club.collaboration_id} if fact.data.get("collaboration_id") == own_id else {}
+        path, body = command_for(fact.type, club.collaboration_id, {**fact.data, **own})
         answer = await club.api.post(path, body, club.operator)
         if answer.status_code != 201:
             refused[fact.number] = answer.json()["code"]
