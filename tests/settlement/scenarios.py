@@ -42,9 +42,16 @@ def playable_cases() -> list[str]:
 
 async def play(world: World, case: Case) -> tuple[list[dict[str, Any]], Run | None]:
     """Plays the scenario up to the first run that cannot be computed; gives the run objects, and that run."""
-    collaboration_id = await world.found(case.charters)
+    return await play_lines(world, case.charters, case.lines)
+
+
+async def play_lines(
+    world: World, charters: list[str], lines: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], Run | None]:
+    """Plays a scenario's lines under charters, up to the first run that cannot be computed."""
+    collaboration_id = await world.found(charters)
     results: list[dict[str, Any]] = []
-    for line in case.lines:
+    for line in lines:
         if line["type"] not in ("run", "reverse"):
             await world.know(collaboration_id, line["type"], line["data"])
             continue

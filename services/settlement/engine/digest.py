@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from operator import itemgetter
 from typing import cast
 
-from services.settlement.engine.activity import Activity
+from services.settlement.engine.activity import Activity, Order
 from services.settlement.engine.books import Books
 from services.settlement.engine.facts import Facts
 from services.settlement.engine.result import RunResult
@@ -21,10 +22,25 @@ def digest_of(books: Books, history: Sequence[RunResult], settlement: str, perio
         {
             "charters": [charter.sha256 for charter in books.charters.versions],
             "facts": _canonical(books.facts),
-            "activity": _canonical(books.activity),
+            "activity": _canonical(_without_detours(books.activity)),
             "history": [[run.settlement, run.period, run.reversal, run.digest] for run in history],
             "run": [settlement, period],
         }
+    )
+
+
+def _without_detours(activity: Activity) -> Activity:
+    """The same without sums that came to nothing, and with equal orders as one: how they came to be leaves no trace."""
+    quantities: Counter[tuple[str, str, str, date, date | None]] = Counter()
+    for stream, member, item, quantity, from_date, to_date in activity.orders:
+        quantities[stream, member, item, from_date, to_date] += quantity
+    orders = (Order(*order[:3], quantity, *order[3:]) for order, quantity in quantities.items())
+    return replace(
+        activity,
+        minutes={key: minutes for key, minutes in activity.minutes.items() if minutes},
+        costs={key: amount for key, amount in activity.costs.items() if amount},
+        tasks={key: value for key, value in activity.tasks.items() if value},
+        orders=tuple(sorted(orders, key=str)),
     )
 
 

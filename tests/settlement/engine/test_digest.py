@@ -13,6 +13,7 @@ from tests.settlement.engine.scenario import (
     figure,
     joins,
     leaves,
+    orders,
     play,
     project,
     rate,
@@ -20,6 +21,7 @@ from tests.settlement.engine.scenario import (
     run,
     settled,
     spends,
+    stream,
     takes_no_more_part,
     takes_part,
 )
@@ -99,3 +101,20 @@ def test_a_result_comes_back_from_its_record_as_it_was() -> None:
 
     for result in play(terms, *lines, reverse("2016")).runs:
         assert RunResult.from_record(result.to_record()) == result
+
+
+def test_what_came_and_went_again_leaves_no_trace_in_the_digest() -> None:
+    detour = [spends(70, "2016-07-01"), spends(-70, "2016-07-02")]
+
+    assert digest(*FACTS, *detour) == digest(*FACTS)
+
+
+def test_equal_orders_are_one_order_whatever_came_first() -> None:
+    terms = charter(stream({"type": "units", "per": "month"}))
+    facts = [joins(A), joins(B), adopts_rate(5)]
+    one, two, other = orders(A, 1, "2016-03-01"), orders(A, 2, "2016-03-01"), orders(B, 3, "2016-03-01")
+
+    assert digest(*facts, one, two, other, terms=terms) == digest(
+        *facts, other, orders(A, 3, "2016-03-01"), terms=terms
+    )
+    assert digest(*facts, one, two, other, terms=terms) != digest(*facts, one, other, terms=terms)

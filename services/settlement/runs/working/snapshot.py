@@ -72,5 +72,7 @@ async def _moment(pool: Pool, collaboration_id: str) -> AsyncGenerator[tuple[Con
 
 
 async def _parked(conn: Connection, collaboration_id: str) -> tuple[Parked, ...]:
+    """Each parked entry once with each of its codes, however many changes wait for it."""
     parked = await entries.list_parked(conn, collaboration_id)
-    return tuple(Parked(each.entry_id, each.code) for each in parked)
+    distinct = sorted({(each.entry_id, each.code, each.publisher) for each in parked})
+    return tuple(Parked(entry_id, code) for entry_id, code, _ in distinct)
