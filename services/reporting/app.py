@@ -167,5 +167,3 @@ async def watch(consumer: Consumer) -> None:
         await asyncio.sleep(WATCH_SECONDS)
         if consumer.state.stopped_because:
             raise WorkerStopped(f"The reporting worker stops: {consumer.state.stopped_because}")
-        if consumer.state.last_error.startswith("NotFenced"):
-            raise WorkerStopped("The reporting worker stops, to begin again: its positions were forgotten.")

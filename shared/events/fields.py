@@ -23,7 +23,7 @@ MONTH_PATTERN = r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"
 MEMBER_PATTERN = r"^((dk|no)-[0-9]{4}|cvr-[0-9]{8}|orgnr-[0-9]{9})$"
 MEMBER_OR_ALL_PATTERN = r"^(all|(dk|no)-[0-9]{4}|cvr-[0-9]{8}|orgnr-[0-9]{9})$"
 COLLABORATION_PATTERN = r"^[a-z0-9-]{2,40}$"
-PUBLISHER_PATTERN = r"^[a-z0-9-]{2,60}$"
+PUBLISHER_PATTERN = r"^[a-z0-9-]{2,40}$"
 CURRENCY_PATTERN = r"^[A-Z]{3}$"
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 NO_CONTROL_PATTERN = r"^[^\x00-\x1f\x7f]*$"
@@ -37,7 +37,7 @@ FORMS = {
     MEMBER_PATTERN: "a register id such as dk-0161, no-0301, cvr-12345678 or orgnr-123456789",
     MEMBER_OR_ALL_PATTERN: "a register id such as dk-0161, or all",
     COLLABORATION_PATTERN: "2 to 40 of a-z, 0-9 and -",
-    PUBLISHER_PATTERN: "2 to 60 of a-z, 0-9 and -",
+    PUBLISHER_PATTERN: "2 to 40 of a-z, 0-9 and -",
     CURRENCY_PATTERN: "a currency of three capital letters",
     SHA256_PATTERN: "64 hexadecimal digits",
     NO_CONTROL_PATTERN: "a text without control characters",

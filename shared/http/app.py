@@ -3,12 +3,15 @@
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared import telemetry
+from shared.http.idempotency import KEY_LENGTH_MAX
 from shared.http.limits import BodyLimit
 from shared.http.problems import add_problem_handlers
 
@@ -25,18 +28,36 @@ def create_app(
     service: str, description: str, lifespan: Lifespan | None, checks: Mapping[str, Check], *, version: str = "1"
 ) -> FastAPI:
     """An API with problem+json, /live, /ready, /metrics, request metrics and traces."""
-    app = FastAPI(
+    app = FastAPIOffline(
         title=f"Mellemregning {service}",
         description=description,
         version=version,
         lifespan=lifespan,
         redoc_url=None,
+        static_url="/docs-static",  # the page at /docs asks no third party
     )
+    _require_idempotency_keys(app)
     add_problem_handlers(app)
     add_health(app, checks)
     app.middleware("http")(_observe)
     app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
     return app
+
+
+def _require_idempotency_keys(app: FastAPI) -> None:
+    """Has the published description say that commands need their key; the check itself gives a code of its own."""
+    describe = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = describe()
+        for path in document.get("paths", {}).values():
+            for operation in path.values():
+                for parameter in operation.get("parameters", []):
+                    if parameter["name"] == "idempotency-key":
+                        parameter |= {"required": True, "schema": {"type": "string", "maxLength": KEY_LENGTH_MAX}}
+        return document
+
+    app.openapi = openapi  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def add_health(app: FastAPI, checks: Mapping[str, Check]) -> None:

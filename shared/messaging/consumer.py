@@ -74,6 +74,10 @@ class Consumer:
             except (*TRANSIENT, Unavailable) as error:
                 attempt += 1
                 await self._wait(attempt, error)
+            except NotFenced as error:
+                self.state.stopped_because = str(error)
+                log.error("this consumer stops", consumer=self.name, reason=str(error))
+                await asyncio.Event().wait()  # until the process ends: nothing of this batch was or will be applied
             except Exception as error:
                 log.exception("a batch could not be applied", consumer=self.name, records=len(part))
                 if self.poison == "halt":
@@ -102,7 +106,9 @@ class Consumer:
         stored = await store.lock_positions(conn, self.name, sorted(reached))
         missing = sorted(set(reached) - set(stored))
         if missing:
-            raise NotFenced(f"No stored position for {missing}.")
+            raise NotFenced(
+                f"No stored position for {missing}: they were forgotten, for a rebuild perhaps. Start again."
+            )
         fresh = _above(stored, read)
 
         await self.handle(conn, fresh)

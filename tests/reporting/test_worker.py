@@ -117,7 +117,7 @@ async def test_a_worker_at_work_during_a_rebuild_stops_rather_than_skip_anything
         await rebuild(pool)
         story.join("dk-0161")
         await _publish(platform, story)
-        with pytest.raises(WorkerStopped, match="positions were forgotten"):
+        with pytest.raises(WorkerStopped, match="forgotten"):
             await asyncio.wait_for(watch(worker), PATIENCE_SECONDS)
         assert not await is_told()
 
