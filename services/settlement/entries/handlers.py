@@ -49,7 +49,7 @@ class Intake:
 
         found = sort_out(ours, held, verdicts)
         changes = await Changes.load(conn, found.changes, verdicts)
-        wanted = _wanted(found.entries) | changes.accounts
+        wanted = changes.accounts | _wanted(found.entries)
         accounts = await self._accounts.open(conn, wanted, held.positions)
 
         await early.keep(conn, found.early, verdicts)
@@ -187,7 +187,8 @@ def _report_row(report: Numbered) -> ReportRow:
 
 
 def _count(sent: Sent, verdicts: Verdicts) -> None:
-    counts = {"refused": len(verdicts.refused), "parked": len(verdicts.parked), "known": len(verdicts.known)}
+    parked = {id(each.message) for each in verdicts.parked}  # a waiting change may park it again, with another code
+    counts = {"refused": len(verdicts.refused), "parked": len(parked), "known": len(verdicts.known)}
     counts["accepted"] = sum(len(messages) for messages in sent.values()) - sum(counts.values())
     for verdict, count in counts.items():
         ENTRIES_TAKEN_IN.labels(verdict).inc(count)

@@ -1,6 +1,6 @@
 """Facts that change what counts move totals and are told; no entry is touched."""
 
-from tests.settlement.kit import CHARTER, TRACEPARENT, A, B, Settlement, event, fact, founding, hours
+from tests.settlement.kit import CHARTER, TRACEPARENT, A, B, Settlement, event, fact, founding, hours, message
 
 MARCH = ("p1", A, "2016-03")
 
@@ -77,6 +77,18 @@ async def test_everyone_with_entries_there_is_told_of_a_window(settlement: Settl
     for publisher in (A, "office"):
         (window,) = await settlement.receipts(publisher)
         assert (window["project_id"], window["member_id"], window["from_date"]) == ("p2", A, "2016-03-01")
+
+
+async def test_who_gave_first_in_a_batch_with_anothers_correction_is_told_too(settlement: Settlement) -> None:
+    granted = event("membership.publisher_granted.v1", publisher="office", member_id="all", types=["hours_logged"])
+    await settlement.learn(*founding(), granted)
+    await settlement.take(hours("e1"))
+    corrected = message(fact("hours_corrected", entry_id="e1", minutes=5, reason="slip"))
+    await settlement.take_sent({A: [corrected], "office": [message(hours("e1"))]})
+
+    await settlement.learn(fact("project_ended", project_id="p1", ends_on="2016-02-01"))
+
+    assert [told["told"] for told in await settlement.receipts("office")] == ["window_changed"]
 
 
 async def test_a_charter_with_other_payers_moves_hours_and_costs(settlement: Settlement) -> None:

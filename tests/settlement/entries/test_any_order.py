@@ -172,6 +172,7 @@ async def test_any_order_and_any_duplication_give_the_same_state(settlement: Set
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 async def test_any_order_and_any_duplication_give_the_same_state_many_times(settlement: Settlement, seed: int) -> None:

@@ -92,6 +92,7 @@ async def test_a_withdrawal_is_final(settlement: Settlement) -> None:
 
     assert len(again.known) == 1
     assert await settlement.totals() == {}
+    assert await settlement.pool.fetchval("SELECT amount FROM entries") == 60
 
 
 async def test_a_change_of_another_kind_of_entry_waits_for_ever(settlement: Settlement) -> None:
@@ -141,3 +142,15 @@ async def test_a_change_said_twice_is_kept_once(settlement: Settlement) -> None:
 
     assert await settlement.totals() == {MARCH: (30, 30)}
     assert await settlement.pool.fetchval("SELECT count(*) FROM entry_changes") == 2
+
+
+async def test_an_entry_that_its_waiting_correction_parks_for_another_reason_is_taken_in(
+    settlement: Settlement,
+) -> None:
+    await settlement.learn(*founding(), fact("project_ended", project_id="p1", ends_on="2016-05-31"))
+    await settlement.take(corrected("e1", work_date="2015-12-31"))
+
+    verdicts = await settlement.take(hours("e1", "2016-06-01"))
+
+    assert [parking.code for parking in verdicts.parked] == ["outside_project", "outside_membership"]
+    assert await settlement.parked() == {"e1": "outside_membership"}
