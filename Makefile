@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .PHONY: help demo test test-slow check check-rest lint types imports migrations drift compose fmt contracts bench up down reset local dev
 
 RUN := .venv/bin
+# Two at once, each with a Kafka and a PostgreSQL of its own; PARALLEL= runs one after the other.
+PARALLEL ?= -n 2 --dist loadgroup
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,10 +23,10 @@ reset: local ## Stop them and remove all data; asks first, YES=1 does not
 	@$(RUN)/mellemregning reset $(if $(YES),--yes)
 
 test: dev ## Run the tests, on real Kafka and PostgreSQL; ARGS="tests/settlement -k claim"
-	@$(RUN)/pytest -m "not slow" $(ARGS)
+	@$(RUN)/pytest -m "not slow" $(PARALLEL) $(ARGS)
 
 test-slow: dev ## Run the long forms of the tests
-	@$(RUN)/pytest -m slow $(ARGS)
+	@$(RUN)/pytest -m slow $(PARALLEL) $(ARGS)
 
 check: test check-rest ## Run all that CI runs
 

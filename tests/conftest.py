@@ -6,9 +6,16 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 
 from deploy.local.platform import Platform
-from tests.platform import fresh_database, start_platform
+from tests.platform import clear_topics, fresh_database, start_platform
 
 FreshDatabase = Callable[[str], Awaitable[str]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that drive the seven processes run in one of the parallel workers, one after the other."""
+    for item in items:
+        if item.get_closest_marker("system") is not None:
+            item.add_marker(pytest.mark.xdist_group("system"))
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +25,12 @@ def platform() -> Iterator[Platform]:
     yield running
     running.destroy()
     shutil.rmtree(running.home, ignore_errors=True)
+
+
+@pytest.fixture
+def clean_kafka(platform: Platform) -> None:
+    """No topic of any other test is left: for those that run a service's own consumers, which read all topics."""
+    clear_topics(platform)
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,18 @@ import asyncio
 import itertools
 import os
 import shutil
+import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from confluent_kafka.admin import AdminClient
 
 from deploy.database import Role, run_migrations
 from deploy.local.platform import Platform
 from deploy.local.ports import ANY_PORTS
+from deploy.topics import TopicAdmin, admin_config
 
 OTHERS = {"KAFKA_BOOTSTRAP", "MEMBERSHIP_DATABASE_URL", "SETTLEMENT_DATABASE_URL", "REPORTING_DATABASE_URL"}
 """Settings that would put the tests on somebody's own Kafka or database."""
@@ -34,6 +38,18 @@ def start_platform() -> Platform:
     platform.start()
     platform.prepare()
     return platform
+
+
+def clear_topics(platform: Platform) -> None:
+    """Empties Kafka: every topic is deleted, and the base ones are made anew. For tests that read all there is."""
+    env = platform.env()
+    admin: Any = AdminClient(admin_config(env))
+    topics = [name for name in admin.list_topics(timeout=20).topics if not name.startswith("__")]
+    for future in admin.delete_topics(topics).values() if topics else ():
+        future.result(20)
+    while [name for name in admin.list_topics(timeout=20).topics if name in topics]:
+        time.sleep(0.1)
+    TopicAdmin.from_environment(env).ensure_base()
 
 
 def _with_database(url: str, database: str) -> str:

@@ -20,6 +20,8 @@ from tests.conftest import FreshDatabase
 from tests.reporting.kit import Story, contents
 from tests.shared.messaging.kit import kafka_settings, producer_of
 
+pytestmark = pytest.mark.usefixtures("clean_kafka")
+
 PATIENCE_SECONDS = 40
 
 

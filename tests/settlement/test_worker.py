@@ -22,6 +22,8 @@ from tests.conftest import FreshDatabase
 from tests.settlement.kit import A, fact, founding, granted
 from tests.shared.messaging.kit import kafka_settings, new_publisher, producer_of
 
+pytestmark = pytest.mark.usefixtures("clean_kafka")
+
 PATIENCE_SECONDS = 40.0
 
 

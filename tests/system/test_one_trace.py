@@ -29,6 +29,8 @@ from tests.shared.messaging.kit import kafka_settings, producer_of
 from tests.system.kit import CASES, eventually, new_id
 from tests.system.test_intake import MEMBER, PROJECT
 
+pytestmark = pytest.mark.usefixtures("clean_kafka")
+
 TRACE_ID = "0af7651916cd43dd8448eb211c80319c"
 TRACEPARENT = f"00-{TRACE_ID}-b7ad6b7169203331-01"
 
