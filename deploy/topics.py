@@ -123,6 +123,7 @@ def admin_config(environment: Mapping[str, str]) -> dict[str, str | int | float 
         "sasl.mechanism": environment.get("KAFKA_SASL_MECHANISM", "SCRAM-SHA-256"),
         "sasl.username": environment["KAFKA_ADMIN_USERNAME"],
         "sasl.password": environment["KAFKA_ADMIN_PASSWORD"],
+        "log_level": 4,  # what it tells in passing would stand among what a command says
     }
     if authority := environment.get("KAFKA_CA_FILE"):
         config["ssl.ca.location"] = authority

@@ -16,6 +16,8 @@ from deploy.local.tokens import sign_token
 
 RUN_SECONDS_MAX = 120.0
 POLL_SECONDS = 0.1
+IDLE_SECONDS_MAX = 2.0
+"""A connection idle for longer is not used again: the services close theirs after 5 s, maybe just as one asks."""
 
 
 class Refused(Exception):
@@ -41,7 +43,7 @@ class Live:
     def __init__(self, settings: Mapping[str, str], token: str | None = None) -> None:
         self._settings = settings
         self._given_token = token
-        self._client = httpx.AsyncClient(timeout=60)
+        self._client = httpx.AsyncClient(timeout=60, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS_MAX))
         self._tokens: dict[tuple[str, ...], str] = {}
 
     async def __aenter__(self) -> Self:

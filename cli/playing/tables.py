@@ -24,7 +24,7 @@ def print_comparison(
         console.print(_title(runs[number] if number < len(runs) else None, number, of_run), style="bold cyan")
         _print_tables(console, of_run, currency)
     _print_tables(console, [each for each in found if each.run is None], currency)
-    console.print(*_verdict(simulator, found))
+    console.print(_verdict(simulator, found))
 
 
 def _title(run: Row | None, number: int, found: Sequence[Difference]) -> str:
@@ -32,16 +32,21 @@ def _title(run: Row | None, number: int, found: Sequence[Difference]) -> str:
     if run is None:
         return f"\nRun {number + 1}, which the simulator does not have: {word}"
     what = "Reversal of" if run["reversal"] else "Run"
-    return f"\n{what} {run['settlement']} {run['period']}, {len(run['lines'])} lines: {word}"
+    return f"\n{what} {run['settlement']} {run['period']}, {_count(len(run['lines']), 'line')}: {word}"
 
 
-def _verdict(simulator: Mapping[str, Any], found: Sequence[Difference]) -> tuple[str]:
+def _count(number: int, of: str) -> str:
+    return f"{number} {of}" if number == 1 else f"{number} {of}s"
+
+
+def _verdict(simulator: Mapping[str, Any], found: Sequence[Difference]) -> str:
     if found:
         rows = sum(len(each.only_simulator) + len(each.only_live) for each in found)
-        return (f"\nNot equal: {rows} rows differ.",)
+        return f"\nNot equal: {_count(rows, 'row')} in one of the two alone."
     error = simulator.get("error")
     fails = f", and {error['where']} fails as {error['code']} in both" if error else ""
-    return (f"\nEqual: {len(simulator['runs'])} runs and {len(simulator['refused'])} refusals{fails}.",)
+    runs, refusals = _count(len(simulator["runs"]), "run"), _count(len(simulator["refused"]), "refusal")
+    return f"\nEqual: {runs} and {refusals}{fails}."
 
 
 def _print_tables(console: Console, found: Sequence[Difference], currency: str) -> None:

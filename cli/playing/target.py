@@ -25,7 +25,7 @@ NEEDED_ELSEWHERE = ("SETTLEMENT_URL", "KAFKA_BOOTSTRAP", "PLAY_PUBLISHER_PASSWOR
 class Target:
     """A running system: its addresses by setting, the publisher that tells it everything, a token if one was given."""
 
-    settings: Mapping[str, str]
+    settings: Mapping[str, str] = field(repr=False)
     publisher: str
     password: str = field(repr=False)
     token: str | None = field(default=None, repr=False)

@@ -72,7 +72,20 @@ def test_an_unknown_role_is_refused_with_the_known_ones(tmp_path: Path, role: st
 
 
 def test_help_names_every_command_without_loading_what_they_need() -> None:
-    names = ["up", "down", "status", "reset", "demo", "simulate", "charter", "token", "topics", "migrate", "serve"]
+    names = [
+        "up",
+        "down",
+        "status",
+        "reset",
+        "demo",
+        "simulate",
+        "play",
+        "charter",
+        "token",
+        "topics",
+        "migrate",
+        "serve",
+    ]
     code = "import sys; sys.argv = ['m', '--help']; from cli.main import main; main(); print(sorted(sys.modules))"
     said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=PROJECT).stdout
     shown, loaded = said.rsplit("\n[", 1)
