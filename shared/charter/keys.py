@@ -32,10 +32,9 @@ def read_key(node: Node) -> Key:
     if not isinstance(node.value, dict) or not kind.present:
         node.fields(["type"], list(node.value) if isinstance(node.value, dict) else [])
         return EqualKey()
-    reader = _READERS.get(kind.choice(tuple(_READERS)))
-    if reader is None or kind.value not in _READERS:
-        return EqualKey()
-    return reader(node)
+    kind.choice(tuple(_READERS))
+    reader = _READERS.get(kind.value) if isinstance(kind.value, str) else None
+    return reader(node) if reader is not None else EqualKey()
 
 
 def read_figure(node: Node) -> str:
