@@ -5,12 +5,18 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from types import FrameType
 
 from rich.console import Console
 
 from benchmarks.report import Finding, as_json, print_table
 
 BENCHMARKS = {"intake": "benchmarks.intake", "memory": "benchmarks.memory"}
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """Ends in order, so that what was started is stopped."""
+    sys.exit(143)
 
 
 def main() -> int:
@@ -22,7 +28,7 @@ def main() -> int:
     chosen = parser.parse_args()
     if unknown := sorted(set(chosen.names) - set(BENCHMARKS)):
         parser.error(f"no benchmark is called {', '.join(unknown)}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
+    signal.signal(signal.SIGTERM, _end)
     findings: list[Finding] = []
     for name in chosen.names or BENCHMARKS:
         with Console(stderr=True).status(f"Measuring {name}"):

@@ -93,3 +93,10 @@ async def transaction(pool: Pool, **options: Any) -> AsyncGenerator[Connection]:
             yield connection
     finally:
         await pool.release(connection)
+
+
+async def list_applied_migrations(conn: Connection) -> list[str]:
+    """Versions of the migrations that were run in this schema; none where not even their table is there."""
+    if await conn.fetchval("SELECT to_regclass('schema_migrations')") is None:
+        return []
+    return [row["version"] for row in await conn.fetch("SELECT version FROM schema_migrations ORDER BY version")]

@@ -12,7 +12,7 @@ from shared.errors import Forbidden
 from shared.events.fields import NO_NUL_PATTERN
 from shared.http.auth import Authenticated
 from shared.http.idempotency import Command, CommandCall
-from shared.security import Principal
+from shared.principal import Principal
 
 CollaborationPath = Annotated[
     str, Path(pattern=NO_NUL_PATTERN, description="The collaboration", examples=["storkoebenhavn"])

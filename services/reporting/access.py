@@ -18,7 +18,8 @@ from services.reporting.projections.rows import Row
 from shared.database import Connection, Pool, transaction
 from shared.errors import Forbidden, Unauthenticated
 from shared.events.fields import COLLABORATION_PATTERN
-from shared.security import Principal, TokenVerifier, bearer
+from shared.principal import Principal
+from shared.security import TokenVerifier, bearer
 
 SESSION_COOKIE = "mellemregning_session"
 

@@ -1,17 +1,9 @@
 """Reporting's settings, read once from the environment."""
 
-from typing import TypeVar
+from pydantic_settings import SettingsConfigDict
 
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
+from shared.service import read_settings
 from shared.settings import KafkaSettings, ProcessSettings, TokenSettings
-
-Settings = TypeVar("Settings", bound=BaseSettings)
-
-
-class SettingsMissing(SystemExit):
-    """A process cannot start: the sentence names what is missing in its environment; the exit code is 1."""
 
 
 class ApiSettings(ProcessSettings):
@@ -31,21 +23,11 @@ class WorkerSettings(ProcessSettings):
     reporting_worker_port: int
 
 
-def read_settings(kind: type[Settings]) -> Settings:
-    """The settings of that kind from the environment. Raises SettingsMissing."""
-    try:
-        return kind()
-    except ValidationError as error:
-        prefix = str(kind.model_config.get("env_prefix") or "")
-        wrong = [f"{prefix}{problem['loc'][0]}".upper() + f" ({problem['msg']})" for problem in error.errors()]
-        raise SettingsMissing(f"reporting cannot start; set in its environment: {', '.join(wrong)}.") from error
-
-
 def read_api_settings() -> tuple[ApiSettings, TokenSettings]:
     """Settings of the API process. Raises SettingsMissing."""
-    return read_settings(ApiSettings), read_settings(TokenSettings)
+    return read_settings("reporting", ApiSettings), read_settings("reporting", TokenSettings)
 
 
 def read_worker_settings() -> tuple[WorkerSettings, KafkaSettings]:
     """Settings of the worker process. Raises SettingsMissing."""
-    return read_settings(WorkerSettings), read_settings(KafkaSettings)
+    return read_settings("reporting", WorkerSettings), read_settings("reporting", KafkaSettings)

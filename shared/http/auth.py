@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from shared.security import Principal, TokenVerifier, bearer
+from shared.principal import Principal
+from shared.security import TokenVerifier, bearer
 
 
 async def _authenticate(request: Request) -> Principal:

@@ -12,7 +12,7 @@ from shared.database import Connection, Pool, transaction
 from shared.errors import Rejected
 from shared.http import store
 from shared.http.auth import Authenticated
-from shared.security import Principal
+from shared.principal import Principal
 
 KEY_LENGTH_MAX = 200
 

@@ -9,13 +9,14 @@ import pytest
 
 from deploy.local.platform import Platform
 from deploy.topics import TopicAdmin
-from services.reporting.app import CannotStart, WorkerStopped, watch, working
+from services.reporting.app import watch, working
 from services.reporting.config import WorkerSettings
 from services.reporting.projections.rebuild import rebuild
 from shared.database import Pool, create_pool
 from shared.events.cloudevents import to_headers
 from shared.events.registry import dump
 from shared.messaging.consumer import Consumer
+from shared.service import CannotStart, WorkerStopped
 from tests.conftest import FreshDatabase
 from tests.reporting.kit import Story, contents
 from tests.shared.messaging.kit import kafka_settings, producer_of

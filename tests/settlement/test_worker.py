@@ -9,8 +9,9 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 
 from deploy.local.platform import Platform
-from services.settlement.app import CannotStart, Worker, WorkerStopped, create_relay, missing_migrations, working
+from services.settlement.app import SCHEMA, Worker, create_relay, working
 from services.settlement.config import RelaySettings, Settings
+from services.settlement.facts.store import find_position
 from services.settlement.topics import TopicsNotMade, own_topics, topic_maker
 from shared.database import create_pool
 from shared.events.base import Event
@@ -18,6 +19,7 @@ from shared.events.cloudevents import Envelope, read_envelope, to_headers
 from shared.events.registry import dump
 from shared.messaging.consumer import cancel_quietly
 from shared.messaging.kafka import client_options
+from shared.service import CannotStart, WorkerStopped
 from tests.conftest import FreshDatabase
 from tests.settlement.kit import A, fact, founding, granted
 from tests.shared.messaging.kit import kafka_settings, new_publisher, producer_of
@@ -75,6 +77,11 @@ async def receipts_of(platform: Platform, publisher: str, password: str, count: 
     return [read_envelope(record.headers, record.value)[0].type for record in records]
 
 
+async def _position(worker: Worker, collaboration_id: str) -> int | None:
+    async with worker.pool.acquire() as conn:
+        return await find_position(conn, collaboration_id)
+
+
 async def test_facts_and_hours_from_kafka_are_counted_and_their_sender_is_told(
     platform: Platform, database: FreshDatabase
 ) -> None:
@@ -95,7 +102,7 @@ async def test_facts_and_hours_from_kafka_are_counted_and_their_sender_is_told(
     async with at_work(platform, url) as worker:
         await send(platform, membership, "membership.events", [(each, n) for n, each in enumerate(facts, start=1)])
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await worker.pool.fetchval("SELECT position = $1 FROM collaborations", len(facts)):
+            while await _position(worker, collaboration_id) != len(facts):
                 await asyncio.sleep(0.1)
         await send(platform, (publisher, password), f"timesheet.{publisher}", [(each, None) for each in said * 2])
         told = await receipts_of(platform, publisher, password, 1)
@@ -108,7 +115,9 @@ async def test_facts_and_hours_from_kafka_are_counted_and_their_sender_is_told(
             ):
                 await asyncio.sleep(0.1)
 
-        totals = await worker.pool.fetch("SELECT accepted, counted FROM totals ORDER BY accepted")
+        totals = await worker.pool.fetch(
+            "SELECT accepted, counted FROM totals WHERE collaboration_id = $1 ORDER BY accepted", collaboration_id
+        )
         assert [tuple(row) for row in totals] == [(60, 0), (1200, 1200)]
         assert told == ["settlement.entry_parked.v1"]
         assert all(consumer.state.healthy for consumer in worker.consumers)
@@ -138,10 +147,13 @@ async def test_a_schema_that_is_behind_is_told_by_the_migrations_it_lacks(databa
     url = await database("settlement")
     pool = await create_pool(url, "settlement", application="tests")
     try:
-        assert await missing_migrations(pool) is None
+        assert await SCHEMA.missing_migrations(pool) is None
         await pool.execute("DELETE FROM schema_migrations WHERE version = '0004'")
 
-        assert await missing_migrations(pool) == "Run `mellemregning migrate`; not run yet: 0004_create_entries.sql."
+        assert (
+            await SCHEMA.missing_migrations(pool)
+            == "Run `mellemregning migrate`; not run yet: 0004_create_entries.sql."
+        )
     finally:
         await pool.close()
 

@@ -18,7 +18,7 @@ from shared.errors import Forbidden
 from shared.events.fields import NO_NUL_PATTERN
 from shared.http.auth import Authenticated
 from shared.http.paging import Paging
-from shared.security import Principal
+from shared.principal import Principal
 
 publishers = APIRouter(prefix="/v1/publishers", tags=["publishers"])
 router = APIRouter(prefix="/v1/collaborations/{collaboration_id}", tags=["publishers"])

@@ -43,10 +43,3 @@ async def delete_positions(conn: Connection, consumer: str) -> None:
     A worker still running finds its positions gone and takes nothing more: it has to be started again.
     """
     await conn.execute("DELETE FROM consumer_offsets WHERE consumer = $1", consumer)
-
-
-async def list_applied_migrations(conn: Connection) -> list[str]:
-    """Versions of the migrations that were run; none where not even their table is there."""
-    if await conn.fetchval("SELECT to_regclass('schema_migrations')") is None:
-        return []
-    return [row["version"] for row in await conn.fetch("SELECT version FROM schema_migrations ORDER BY version")]

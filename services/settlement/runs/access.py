@@ -3,7 +3,7 @@
 from services.settlement.facts.store import list_members
 from shared.database import Connection
 from shared.errors import Forbidden
-from shared.security import Principal
+from shared.principal import Principal
 
 
 async def require_sight(conn: Connection, principal: Principal, collaboration_id: str) -> None:

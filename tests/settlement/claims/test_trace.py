@@ -21,7 +21,7 @@ from shared.events import membership
 from shared.events.timesheet import EntryWithdrawn, HoursCorrected
 from shared.money import apportion
 from shared.periods import Period
-from shared.security import Principal
+from shared.principal import Principal
 from tests.settlement.runs.small import SMALL, A, B, budgets, found_small_club
 from tests.settlement.scenarios import Case, play, playable_cases
 from tests.settlement.world import World, hours

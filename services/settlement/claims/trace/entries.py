@@ -14,7 +14,7 @@ from services.settlement.engine.ranges import ranges
 from services.settlement.runs.store import Run
 from shared.charter.model import Basis, CostsBasis, HoursBasis, Stream, TasksBasis, UnitsBasis
 from shared.database import Connection
-from shared.security import Principal
+from shared.principal import Principal
 
 KINDS: dict[type[Basis], str] = {HoursBasis: "hours", CostsBasis: "cost", TasksBasis: "task", UnitsBasis: "order"}
 """Which entries a basis reads."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shared.errors import Forbidden
-from shared.security import Principal
+from shared.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
