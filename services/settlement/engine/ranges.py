@@ -83,9 +83,8 @@ def _of_payer_kinds(charters: Charters, facts: Facts, member: str) -> Days:
 
 def _asked(charters: Charters) -> Iterator[tuple[int, int, frozenset[str] | None]]:
     """Spans over all time with the kinds that the hours stream asks for, None where it asks for none."""
-    starts = sorted({charter.valid_from for charter in charters.versions})
-    bounds = [FIRST_DAY, *(start.toordinal() for start in starts), LAST_DAY + 1]
-    for first, after in pairwise(bounds):
+    starts = {charter.valid_from.toordinal() for charter in charters.versions}
+    for first, after in pairwise(sorted({FIRST_DAY, *starts, LAST_DAY + 1})):
         charter = charters.in_force(date.fromordinal(first))
         hours = charter.hours_stream if charter is not None else None
         yield first, after - 1, hours.payers if hours is not None else None

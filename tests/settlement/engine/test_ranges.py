@@ -146,3 +146,7 @@ def test_each_pair_has_ranges_of_its_own() -> None:
     lines = [joins(A), joins(B, "2016-01-01"), project()]
 
     assert found(*lines, member=A) != found(*lines, member=B)
+
+
+def test_a_charter_may_rule_since_the_first_day_there_is() -> None:
+    assert found(joins(A), project(), terms=[charter(hours(), valid_from="0001-01-01")])[1:] == [("2010-01-01", None)]
