@@ -21,6 +21,7 @@ from shared.database import Pool
 from shared.messaging.identity import identity_reader
 from shared.messaging.kafka import client_options, create_broker
 from shared.messaging.subscription import subscribe
+from shared.service import collect_seldom
 
 SHAPE = Shape()
 ENTRIES = 60_000
@@ -83,6 +84,7 @@ async def _round(platform: Platform, pool: Pool, number: int) -> tuple[float, fl
 
 
 async def _measure() -> list[Finding]:
+    collect_seldom()  # as the worker does; raw gains by it too
     with platform_for("intake") as platform:
         async with settlement_pool(platform) as pool:
             await pool.execute("CREATE TABLE raw_records (topic TEXT, place BIGINT, key BYTEA, value BYTEA)")

@@ -112,6 +112,18 @@ class Live:
         answer = await self.post("membership", path, body, [f"operator:{collaboration_id}"], key=key)
         return answer["position"]
 
+    async def wait_until_known(self, collaboration_id: str, position: int) -> None:
+        """Waits until settlement knows membership's facts up to `position`. Raises TimeoutError."""
+        path = f"/v1/collaborations/{collaboration_id}/position"
+        deadline = time.monotonic() + RUN_SECONDS_MAX
+        while True:
+            known = await self.get("settlement", path, [f"operator:{collaboration_id}"])
+            if known["membership_position"] >= position:
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"Settlement knows {collaboration_id} up to {known} only, not to {position}.")
+            await asyncio.sleep(POLL_SECONDS)
+
     async def request_run(
         self,
         collaboration_id: str,

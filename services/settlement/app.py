@@ -27,6 +27,7 @@ from services.settlement.consumers import (
     intake_consumer,
 )
 from services.settlement.entries.api import router as entries
+from services.settlement.facts.api import router as facts
 from services.settlement.runs.api import router as runs
 from services.settlement.runs.runner import run_forever
 from services.settlement.topics import topic_maker
@@ -45,6 +46,7 @@ from shared.service import (
     Schema,
     WorkerStopped,
     check_consumer,
+    collect_seldom,
     observed,
     raise_if_stopped,
     run_relay_process,
@@ -92,7 +94,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
         return await SCHEMA.missing_migrations(app.state.pool)
 
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
-    for router in (entries, totals, runs, claims):
+    for router in (facts, entries, totals, runs, claims):
         app.include_router(router)
     return app
 
@@ -103,6 +105,7 @@ async def run_worker() -> None:
     with observed(SCHEMA.name, "worker", service):
         try:
             async with working(service, kafka) as worker:
+                collect_seldom()
                 checks = {consumer.name: check_consumer(consumer) for consumer in worker.consumers}
                 health = serve_health(
                     "settlement-worker", checks, host=service.bind_host, port=service.settlement_worker_port
