@@ -40,7 +40,8 @@ def play(
     --against, SETTLEMENT_URL and KAFKA_BOOTSTRAP (with KAFKA_SECURITY_PROTOCOL, KAFKA_SASL_MECHANISM and KAFKA_CA_FILE
     where they are not the usual ones). PLAY_PUBLISHER (usually `play`), which is registered there, and
     PLAY_PUBLISHER_PASSWORD are its credentials. PLAY_TOKEN is a token of a founder who is operator of the id that
-    --collaboration names; without it tokens are signed with the key of the data folder.
+    --collaboration names, and of that id with `-other` where facts name another collaboration; without it tokens are
+    signed with the key of the data folder.
 
     Exit code 0: equal, also where a run cannot be computed in both, by the same code. 1: not equal; the differences
     are shown. 2: a charter or a line cannot be read; every problem is listed.

@@ -20,14 +20,12 @@ from shared.events.registry import FACTS
 
 PUBLISHED_FACTS = sorted(set(FACTS) - MEMBERSHIP_FACTS)
 RECEIPTS_SECONDS_MAX = 60.0
-HEARD = "has settlement heard so far?"
-"""A settlement that no charter can have: asking for it tells when settlement knows membership's facts."""
 
 NEVER_RIGHT = {"entry_refused": "code", "message_dead_lettered": "reason"}
 """The receipts that say that a message took no effect, and where their code is."""
 
-ELSEWHERE = frozenset({"unknown_collaboration", "not_authorised"})
-"""How the running system keeps apart what names another collaboration: it may be founded and granted one day."""
+ELSEWHERE = "not_authorised"
+"""How the running system refuses what names a collaboration in which the publisher is granted nothing."""
 
 Show = Callable[[str], None]
 
@@ -66,15 +64,25 @@ class Player:
         return self._outcome()
 
     async def _begin(self) -> None:
-        """Founds the collaboration and grants the publisher everything; waits until settlement knows it."""
+        """Founds the collaboration and grants the publisher everything; waits until settlement knows it.
+
+        Where a scenario speaks of another one, there is such a one too, so that what is meant for it is refused.
+        """
         collaboration_id = self.script.collaboration_id
         self.show(f"Founding {collaboration_id}")
+        if self.script.foreign:
+            await self._found_stranger()
         await self.live.found(self.script.charters, self.script.document)
         grant = {"publisher": self.out.publisher, "member_id": None, "types": PUBLISHED_FACTS}
         path = f"/v1/collaborations/{collaboration_id}/grants"
         answer = await self.live.post("membership", path, grant, [f"operator:{collaboration_id}"])
         self._position = answer["position"]
-        await self.live.request_run(collaboration_id, HEARD, "2000", position=self._position)
+        await self.live.wait_until_known(collaboration_id, self._position)
+
+    async def _found_stranger(self) -> None:
+        about = {**self.script.document["collaboration"], "id": self.script.stranger}
+        await self.live.found([], {"collaboration": about})
+        await self.live.wait_until_known(self.script.stranger, 1)
 
     async def _record(self, fact: FactLine) -> None:
         """A fact of membership's; told again, it is the same command."""
@@ -144,11 +152,11 @@ class Player:
 
     def _code_of(self, receipt: Receipt, number: int) -> str | None:
         """The simulator's code for what a receipt says; None where it refuses nothing."""
-        code = receipt.data.get(NEVER_RIGHT.get(receipt.fact, "code"))
-        if number in self.script.foreign and code in ELSEWHERE:
-            return "malformed"
         if receipt.fact not in NEVER_RIGHT:
             return None
+        code = receipt.data.get(NEVER_RIGHT[receipt.fact])
+        if number in self.script.foreign and code == ELSEWHERE:
+            return "malformed"
         # What is no JSON at all is a dead letter; the simulator reads JSON before it judges it.
         return "malformed" if code == "invalid_json" else str(code)
 

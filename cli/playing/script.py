@@ -22,7 +22,7 @@ class Renamed:
     """Charter versions in order and a scenario's lines, all of `collaboration_id`; `own_id` is the charter's own.
 
     `document` says what the first version says of the collaboration; `foreign` are the numbers of the lines that name
-    another one.
+    another one, which is `stranger` then.
     """
 
     own_id: str
@@ -31,6 +31,11 @@ class Renamed:
     document: Mapping[str, Any]
     lines: tuple[Line, ...]
     foreign: frozenset[int]
+
+    @property
+    def stranger(self) -> str:
+        """The id of another collaboration, in which nobody is granted anything."""
+        return stranger_of(self.collaboration_id)
 
 
 def new_id() -> str:
@@ -89,12 +94,17 @@ def _cannot_replace(charter: Charter) -> CommandFailed:
 
 
 def _rename_line(line: Line, own_id: str, collaboration_id: str) -> Line:
-    """Every fact names its collaboration, as events do; one of another collaboration is sent to one that nobody has."""
+    """Every fact names its collaboration, as events do; one that names another names a stranger of ours."""
     if isinstance(line, CommandLine):
         return line
     named = line.data.get("collaboration_id")
     if named in (None, own_id):
         return replace(line, data={**line.data, "collaboration_id": collaboration_id})
     is_an_id = isinstance(named, str) and re.fullmatch(COLLABORATION_PATTERN, named)
-    stranger = f"{collaboration_id}-other" if is_an_id else named
+    stranger = stranger_of(collaboration_id) if is_an_id else named
     return replace(line, data={**line.data, "collaboration_id": stranger})
+
+
+def stranger_of(collaboration_id: str) -> str:
+    """The id that stands for any other collaboration's; an id has at most 40 characters."""
+    return f"{collaboration_id[:34]}-other"
