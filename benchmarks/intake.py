@@ -73,6 +73,7 @@ async def intake_seconds(platform: Platform, pool: Pool, already: int, count: in
         return time.perf_counter() - begun
     finally:
         await broker.stop()
+        await consumer.abandon()
 
 
 async def _round(platform: Platform, pool: Pool, number: int) -> tuple[float, float]:

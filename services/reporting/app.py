@@ -119,6 +119,7 @@ async def working(service: WorkerSettings, kafka: KafkaSettings) -> AsyncGenerat
             yield consumer
         finally:
             await broker.stop()
+            await consumer.abandon()
 
 
 async def watch(consumer: Consumer) -> None:

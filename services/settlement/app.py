@@ -132,6 +132,8 @@ async def working(service: Settings, kafka: KafkaSettings) -> AsyncGenerator[Wor
         broker = create_broker(kafka, user, password)
         for consumer, source in zip(consumers, (FACTS_SOURCE, INTAKE_SOURCE), strict=True):
             subscribe(broker, consumer, source, identity_of)
+        for consumer in consumers:
+            stack.push_async_callback(consumer.abandon)
         stack.push_async_callback(broker.stop)
         await broker.start()
         runner = asyncio.create_task(run_forever(pool, service, kafka), name="runner")

@@ -24,6 +24,9 @@ log = structlog.get_logger()
 BatchHandler = Callable[[Connection, Batch], Awaitable[None]]
 """Applies a batch within the transaction it is given. Never commits. Raises only where something is broken."""
 
+Applied = Callable[[dict[store.Position, int]], Awaitable[None]]
+"""Is told the next offset of each partition once a batch is applied."""
+
 BACK_OFF_SECONDS_MAX = 5.0
 
 
@@ -59,32 +62,59 @@ class Consumer:
     reading: Reading = field(default_factory=Reading)
     poison: str = "halt"
     state: ConsumerState = field(default_factory=ConsumerState)
+    _under_way: asyncio.Task[None] | None = None
 
     async def process(self, records: Sequence[RawRecord]) -> dict[store.Position, int]:
         """Applies the records; returns the next offset of each partition. Does not return before they are applied.
 
         Database trouble is waited out with back-off; a cancelled task leaves no trace of the batch.
         """
-        pending = [list(records)]
+        return await self._process(records, read_batch(records, self.reading))
+
+    async def submit(self, records: Sequence[RawRecord], applied: Applied) -> None:
+        """Reads the records while the batch submitted before is being applied, then hands them over in their turn.
+
+        Returns when that earlier batch is applied, so that one waits at most. `applied` is told the offsets reached.
+        """
+        batch = read_batch(records, self.reading)
+        await self.finish()
+        self._under_way = asyncio.create_task(self._process_and_tell(records, batch, applied))
+
+    async def finish(self) -> None:
+        """Waits until what was submitted is applied."""
+        if self._under_way is not None:
+            await asyncio.shield(self._under_way)
+            self._under_way = None
+
+    async def abandon(self) -> None:
+        """Ends what is under way; its transaction leaves no trace, and the batch comes again."""
+        if self._under_way is not None:
+            await cancel_quietly(self._under_way)
+            self._under_way = None
+
+    async def _process_and_tell(self, records: Sequence[RawRecord], batch: Batch, applied: Applied) -> None:
+        await applied(await self._process(records, batch))
+
+    async def _process(self, records: Sequence[RawRecord], batch: Batch) -> dict[store.Position, int]:
+        pending = [(records, batch)]
         attempt = 0
         while pending:
-            part = pending[-1]
+            part, read = pending[-1]
             try:
-                await self._apply(part)
+                await self._apply(part, read)
             except (*TRANSIENT, Unavailable) as error:
                 attempt += 1
                 await self._wait(attempt, error)
             except NotFenced as error:
-                self.state.stopped_because = str(error)
-                log.error("this consumer stops", consumer=self.name, reason=str(error))
-                await asyncio.Event().wait()  # until the process ends: nothing of this batch was or will be applied
+                await self._stop(error)
             except Exception as error:
                 log.exception("a batch could not be applied", consumer=self.name, records=len(part))
                 if self.poison == "halt":
                     attempt += 1
                     await self._wait(attempt, error)
                 elif len(part) > 1:
-                    pending[-1:] = [part[len(part) // 2 :], part[: len(part) // 2]]
+                    halves = (part[len(part) // 2 :], part[: len(part) // 2])
+                    pending[-1:] = [(half, read_batch(half, self.reading)) for half in halves]
                 else:
                     await self._set_aside(part[0], error)
                     pending.pop()
@@ -94,8 +124,13 @@ class Consumer:
                 pending.pop()
         return _next_offsets(records)
 
-    async def _apply(self, records: Sequence[RawRecord], batch: Batch | None = None) -> None:
-        read = batch or read_batch(records, self.reading)
+    async def _stop(self, error: NotFenced) -> None:
+        """Waits until the process ends: nothing of this batch was or will be applied."""
+        self.state.stopped_because = str(error)
+        log.error("this consumer stops", consumer=self.name, reason=str(error))
+        await asyncio.Event().wait()
+
+    async def _apply(self, records: Sequence[RawRecord], read: Batch) -> None:
         with telemetry.batch_span(self.name, [item.envelope.traceparent for item in read.received], len(records)):
             async with transaction(self.pool) as conn:
                 await self._apply_in(conn, records, read)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from shared.events.base import Event
 from shared.events.cloudevents import Envelope, EnvelopeUnreadable, read_envelope
@@ -28,9 +28,8 @@ class RawRecord(Protocol):
     def value(self) -> bytes | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A record that could be read: where it stood, its envelope, its event."""
+class Received(NamedTuple):
+    """A record that could be read: where it stood, its envelope, its event. There are many, hence no dataclass."""
 
     topic: str
     partition: int
@@ -85,12 +84,20 @@ class Reading:
 def read_batch(records: Sequence[RawRecord], reading: Reading) -> Batch:
     """Reads each record by itself, so that one unreadable record costs the others nothing."""
     batch = Batch([], [], [])
+    keep, lenient = batch.received.append, reading.lenient
     for record in records:
-        _read_into(batch, record, reading)
+        try:
+            envelope, data = read_envelope(record.headers, record.value)
+            event = parse(envelope.type, data, lenient=lenient)
+        except (EnvelopeUnreadable, UnknownType, Malformed):
+            _read_with_care(batch, record, reading)
+        else:
+            keep(Received(record.topic, record.partition, record.offset, envelope, event))
     return batch
 
 
-def _read_into(batch: Batch, record: RawRecord, reading: Reading) -> None:
+def _read_with_care(batch: Batch, record: RawRecord, reading: Reading) -> None:
+    """Reads a record in which something is wrong, to say what."""
     envelope: Envelope | None = None
     data = b""
     try:
@@ -107,4 +114,4 @@ def _read_into(batch: Batch, record: RawRecord, reading: Reading) -> None:
         else:
             batch.dead.append(DeadLetter(record, error.code, str(error)))
     else:
-        batch.received.append(Received(record.topic, record.partition, record.offset, envelope, event))
+        raise AssertionError(f"a record that could not be read can be read: {event}")

@@ -145,7 +145,10 @@ def check_identity(identity: Identity, topic: str, position: store.StoredPositio
 
 
 def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_of: IdentityOf) -> None:
-    """Adds the consumer's batch subscriber to the broker; it runs from `broker.start()` until `broker.stop()`."""
+    """Adds the consumer's batch subscriber to the broker; it runs from `broker.start()` until `broker.stop()`.
+
+    The last batch may still be under way when the broker has stopped: `consumer.abandon()` ends it.
+    """
 
     def kafka() -> AIOKafkaConsumer:
         assert subscriber.consumer is not None
@@ -172,23 +175,28 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_
 
     async def consume(records: tuple[Record, ...]) -> None:
         placed = listener.only_placed(records)
-        if not placed:
-            return
-        reached = await consumer.process(placed)
-        await _commit(kafka(), reached)
-        _observe_lag(consumer, kafka())
+        if placed:
+            await consumer.submit(placed, applied)
+
+    async def applied(reached: dict[store.Position, int]) -> None:
+        await _commit(subscriber.consumer, reached)
+        _observe_lag(consumer, subscriber.consumer)
 
     subscriber(consume)
 
 
-async def _commit(kafka: AIOKafkaConsumer, reached: dict[store.Position, int]) -> None:
+async def _commit(kafka: AIOKafkaConsumer | None, reached: dict[store.Position, int]) -> None:
     """Tells Kafka how far we are; only monitors read it, so a failure costs nothing."""
+    if kafka is None:
+        return
     with contextlib.suppress(KafkaError, TimeoutError):
         offsets = {TopicPartition(topic, partition): offset for (topic, partition), offset in reached.items()}
         await asyncio.wait_for(kafka.commit(offsets), 5)
 
 
-def _observe_lag(consumer: Consumer, kafka: AIOKafkaConsumer) -> None:
+def _observe_lag(consumer: Consumer, kafka: AIOKafkaConsumer | None) -> None:
+    if kafka is None:
+        return
     lag = 0
     for (topic, partition), position in consumer.state.positions.items():
         end = kafka.highwater(TopicPartition(topic, partition))

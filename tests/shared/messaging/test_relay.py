@@ -118,6 +118,12 @@ async def test_a_relay_ended_between_sending_and_deleting_repeats_with_the_same_
         await conn.execute("SELECT 1 FROM outbox FOR UPDATE")
         task = asyncio.create_task(relay_of(platform, url).run())
         assert len(await read(platform, topic, 20)) == 20
+        await conn.execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE application_name = 'settlement-relay' AND datname = current_database()
+            """
+        )
         await cancel_quietly(task)
     assert await pool.fetchval("SELECT count(*) FROM outbox") == 20
 

@@ -56,6 +56,7 @@ async def running(platform: Platform, ledger: Ledger, source: Source) -> AsyncGe
         yield Running(consumer, broker)
     finally:
         await broker.stop()
+        await consumer.abandon()
 
 
 async def send(platform: Platform, publisher: str, password: str, entries: list[str]) -> None:
