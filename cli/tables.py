@@ -52,10 +52,22 @@ def _print_run(console: Console, run: RunResult, currency: str) -> None:
     what = "Reversal of" if run.reversal else "Run"
     console.print(f"\n{what} {run.settlement} {run.period}", style="bold cyan")
     console.print(run.digest, style="dim")
+    _print_lines(console, run, currency)
+    _print_members(console, run, currency)
+    _print_balances(console, run, currency)
+    _rows(console, "whose turn it is", ("stream", "next"), [tuple(turn) for turn in run.turns])
+    not_honoured = [(*each[:3], f"{each.minutes:,}") for each in run.not_honoured]
+    _rows(console, "minutes not honoured", ("period", "project", "member", "minutes"), not_honoured)
+    not_adjusted = [(each.stream, _part(each.period, each.instalment), each.code) for each in run.not_adjusted]
+    _rows(console, "not adjusted", ("stream", "period", "code"), not_adjusted)
+    _rows(console, "parked", ("entry", "code"), [tuple(each) for each in run.parked])
 
-    def amount(minor: int) -> str:
-        return money(minor, currency)
 
+def _part(period: str, instalment: int | None) -> str:
+    return f"{period} ({instalment})" if instalment else period
+
+
+def _print_lines(console: Console, run: RunResult, currency: str) -> None:
     _rows(
         console,
         f"lines, {currency}",
@@ -63,58 +75,35 @@ def _print_run(console: Console, run: RunResult, currency: str) -> None:
         [
             (
                 line.stream or "",
-                line.period + (f" ({line.instalment})" if line.instalment else ""),
+                _part(line.period, line.instalment),
                 line.project or "",
                 line.member,
                 line.kind + (f" of {line.adjusts}" if line.adjusts else ""),
-                amount(line.amount_minor),
+                money(line.amount_minor, currency),
             )
             for line in run.lines
         ],
     )
-    members = sorted({*run.net, *run.claims, *run.carried})
-    _rows(
-        console,
-        f"members, {currency}",
-        ("member", "net", "claimed", "carried"),
-        [
-            (member, *(amount(of[member]) if member in of else "" for of in (run.net, run.claims, run.carried)))
-            for member in members
-        ],
-    )
-    _rows(
-        console,
-        f"payments, {currency}",
-        ("from", "to", "amount"),
-        [(each.from_member, each.to_member, amount(each.amount_minor)) for each in run.transfers],
-    )
+
+
+def _print_members(console: Console, run: RunResult, currency: str) -> None:
+    columns = (run.net, run.claims, run.carried)
+    rows = [
+        (member, *(money(of[member], currency) if member in of else "" for of in columns))
+        for member in sorted({*run.net, *run.claims, *run.carried})
+    ]
+    _rows(console, f"members, {currency}", ("member", "net", "claimed", "carried"), rows)
+    payments = [(each.from_member, each.to_member, money(each.amount_minor, currency)) for each in run.transfers]
+    _rows(console, f"payments, {currency}", ("from", "to", "amount"), payments)
+
+
+def _print_balances(console: Console, run: RunResult, currency: str) -> None:
     beyond = {(each.stream, each.member) for each in run.out_of_tolerance}
-    _rows(
-        console,
-        f"balances, {currency}",
-        ("stream", "member", "balance", ""),
-        [
-            (each.stream, each.member, amount(each.amount_minor), _beyond((each.stream, each.member) in beyond))
-            for each in run.balances
-        ],
-    )
-    _rows(console, "whose turn it is", ("stream", "next"), [tuple(turn) for turn in run.turns])
-    _rows(
-        console,
-        "minutes not honoured",
-        ("period", "project", "member", "minutes"),
-        [(*each[:3], f"{each.minutes:,}") for each in run.not_honoured],
-    )
-    _rows(
-        console,
-        "not adjusted",
-        ("stream", "period", "code"),
-        [
-            (each.stream, each.period + (f" ({each.instalment})" if each.instalment else ""), each.code)
-            for each in run.not_adjusted
-        ],
-    )
-    _rows(console, "parked", ("entry", "code"), [tuple(each) for each in run.parked])
+    rows = [
+        (each.stream, each.member, money(each.amount_minor, currency), _beyond((each.stream, each.member) in beyond))
+        for each in run.balances
+    ]
+    _rows(console, f"balances, {currency}", ("stream", "member", "balance", ""), rows)
 
 
 def _beyond(is_beyond: bool) -> str:

@@ -35,8 +35,7 @@ streams:
     key: {{type: figure, figure: population, read: period_end}}
     joining: {joining}
     payers: {{kinds: {payers}}}
-  - {{id: secretariat, name: {{en: Secretariat}}, basis: {{type: budget}}, key: {{type: equal}}, period: year,
-     payee: host}}
+  - {{id: secretariat, name: {{en: Desk}}, basis: {{type: budget}}, key: {{type: equal}}, period: year, payee: host}}
   - {{id: errands, name: {{en: Errands}}, basis: {{type: tasks}}, key: {{type: equal}}, settled_as: turns}}
   - {{id: staff, name: {{en: Staff}}, basis: {{type: tasks}}, key: {{type: equal}}, settled_as: balance,
      tolerance_minor: 1000}}

@@ -180,6 +180,32 @@ async def count_entries(conn: Connection, collaboration_id: str) -> int:
     return await conn.fetchval("SELECT count(*) FROM entries WHERE collaboration_id = $1", collaboration_id)
 
 
+_PARKED = """
+SELECT * FROM (
+SELECT e.change_number, e.publisher, e.entry_id, a.kind, r.code, e.received_at, a.project_id, a.member_id,
+    a.charged_to
+FROM accounts a
+JOIN ranges r ON r.account_id = a.account_id AND r.code IS NOT NULL
+JOIN entries e ON e.account_id = a.account_id AND e.day BETWEEN r.from_date AND r.to_date AND NOT e.withdrawn
+WHERE a.collaboration_id = $1 AND e.change_number > $2
+UNION ALL
+SELECT c.change_number, c.publisher, c.entry_id, c.kind, 'unknown_entry', c.received_at, '', '', ''
+FROM waiting_changes w
+JOIN entry_changes c USING (collaboration_id, publisher, entry_id, change_number)
+WHERE w.collaboration_id = $1 AND w.change_number > $2
+UNION ALL
+SELECT m.change_number, m.publisher, coalesce(m.data ->> 'entry_id', m.event_id), split_part(m.type, '.', 2),
+    'unknown_collaboration', m.received_at, coalesce(m.data ->> 'project_id', ''),
+    coalesce(m.data ->> 'member_id', ''), ''
+FROM early_messages m
+WHERE m.collaboration_id = $1 AND m.change_number > $2
+) AS parked
+WHERE $4 OR publisher = ANY($5::TEXT[]) OR member_id = ANY($6::TEXT[]) OR charged_to = ANY($6::TEXT[])
+ORDER BY change_number
+LIMIT $3
+"""
+
+
 async def list_parked(
     conn: Connection,
     collaboration_id: str,
@@ -191,30 +217,7 @@ async def list_parked(
     collaboration that is not founded; in order of arrival, after a change number. `seen` leaves only what certain
     publishers sent or is of certain members."""
     rows = await conn.fetch(
-        """
-        SELECT * FROM (
-        SELECT e.change_number, e.publisher, e.entry_id, a.kind, r.code, e.received_at, a.project_id, a.member_id,
-            a.charged_to
-        FROM accounts a
-        JOIN ranges r ON r.account_id = a.account_id AND r.code IS NOT NULL
-        JOIN entries e ON e.account_id = a.account_id AND e.day BETWEEN r.from_date AND r.to_date AND NOT e.withdrawn
-        WHERE a.collaboration_id = $1 AND e.change_number > $2
-        UNION ALL
-        SELECT c.change_number, c.publisher, c.entry_id, c.kind, 'unknown_entry', c.received_at, '', '', ''
-        FROM waiting_changes w
-        JOIN entry_changes c USING (collaboration_id, publisher, entry_id, change_number)
-        WHERE w.collaboration_id = $1 AND w.change_number > $2
-        UNION ALL
-        SELECT m.change_number, m.publisher, coalesce(m.data ->> 'entry_id', m.event_id), split_part(m.type, '.', 2),
-            'unknown_collaboration', m.received_at, coalesce(m.data ->> 'project_id', ''),
-            coalesce(m.data ->> 'member_id', ''), ''
-        FROM early_messages m
-        WHERE m.collaboration_id = $1 AND m.change_number > $2
-        ) AS parked
-        WHERE $4 OR publisher = ANY($5::TEXT[]) OR member_id = ANY($6::TEXT[]) OR charged_to = ANY($6::TEXT[])
-        ORDER BY change_number
-        LIMIT $3
-        """,
+        _PARKED,
         collaboration_id,
         after,
         limit,

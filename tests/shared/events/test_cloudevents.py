@@ -285,8 +285,7 @@ def test_whatever_the_json_there_is_an_envelope_or_a_reason(changes: Any) -> Non
         assert_can_be_stored(read[0])
 
 
-def read_or_reason(read: Callable[[], tuple[Envelope, bytes]]) -> tuple[Envelope, bytes] | str:
-    """What was read, or why not; any other exception fails the test."""
+def read_or_reason(read: Callable[[], tuple[Envelope, bytes]]) -> tuple[Envelope, bytes] | str:  # or fails the test
     try:
         return read()
     except EnvelopeUnreadable as error:
@@ -295,9 +294,7 @@ def read_or_reason(read: Callable[[], tuple[Envelope, bytes]]) -> tuple[Envelope
 
 def assert_can_be_stored(envelope: Envelope) -> None:
     """UTF-8 without NUL, within its limits, and a moment that Python can put into UTC."""
-    for text in envelope:
-        assert "\0" not in str(text)
-        assert len(str(text).encode()) <= 4_000
+    assert all("\0" not in str(text) and len(str(text).encode()) <= 4_000 for text in envelope)
     assert all([envelope.id, envelope.source, envelope.type])
     assert (envelope.moment() is None) == (envelope.time is None)
     assert read_envelope(to_headers(envelope), b"{}")[0] == envelope
