@@ -31,6 +31,7 @@ from services.settlement.facts.api import router as facts
 from services.settlement.runs.api import router as runs
 from services.settlement.runs.runner import run_forever
 from services.settlement.topics import topic_maker
+from services.settlement.whatif.api import router as what_if
 from shared.database import Pool
 from shared.http.app import create_app
 from shared.http.health import serve_health
@@ -94,7 +95,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
         return await SCHEMA.missing_migrations(app.state.pool)
 
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
-    for router in (facts, entries, totals, runs, claims):
+    for router in (facts, entries, totals, runs, claims, what_if):
         app.include_router(router)
     return app
 
