@@ -19,14 +19,15 @@ LARGEST_AMOUNT = 10**18
 
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 PERIOD_PATTERN = r"^[1-9][0-9]{3}(-(H[12]|Q[1-4]|0[1-9]|1[0-2]))?$"
-MONTH_PATTERN = r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"
+# Any month that has days, for entries may be dated wrongly: years 0001 to 9999.
+MONTH_PATTERN = r"^([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-(0[1-9]|1[0-2])$"
 MEMBER_PATTERN = r"^((dk|no)-[0-9]{4}|cvr-[0-9]{8}|orgnr-[0-9]{9})$"
 MEMBER_OR_ALL_PATTERN = r"^(all|(dk|no)-[0-9]{4}|cvr-[0-9]{8}|orgnr-[0-9]{9})$"
 COLLABORATION_PATTERN = r"^[a-z0-9-]{2,40}$"
 PUBLISHER_PATTERN = r"^[a-z0-9-]{2,40}$"
 CURRENCY_PATTERN = r"^[A-Z]{3}$"
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
-NO_CONTROL_PATTERN = r"^[^\x00-\x1f\x7f]*$"
+NO_CONTROL_PATTERN = r"^[^\x00-\x1f\x7f-\x9f]*$"
 NO_NUL_PATTERN = r"^[^\x00]*$"
 NUMBER_PATTERN = r"^[0-9]{1,40}(\.[0-9]{1,40}|/0{0,20}[1-9][0-9]{0,19})?$"
 

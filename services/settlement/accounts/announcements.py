@@ -16,7 +16,7 @@ SOURCE = "urn:mellemregning:settlement"
 
 def total_posted(key: AccountKey, total: Total, currency: str | None) -> Event | None:
     """The total as it stands; None for accounts whose totals are nobody else's business (orders, tasks)."""
-    month = f"{total.month:%Y-%m}"
+    month = total.month.isoformat()[:7]
     if key.kind == "hours":
         return HoursPosted(
             collaboration_id=key.collaboration_id,

@@ -52,7 +52,7 @@ def _after(after: str | None) -> tuple[int, date]:
 
 
 def _answer(key: AccountKey, total: Total) -> dict[str, Any]:
-    month = f"{total.month:%Y-%m}"
+    month = total.month.isoformat()[:7]
     unit = UNITS[key.kind]
     said = {
         "key": f"{total.account_id}/{month}",

@@ -15,7 +15,7 @@ async def load_activity(conn: Connection, collaboration_id: str) -> Activity:
     costs: dict[CostKey, int] = {}
     tasks: dict[TaskKey, int] = {}
     for key, total in await store.list_posted(conn, collaboration_id):
-        month = f"{total.month:%Y-%m}"
+        month = total.month.isoformat()[:7]
         if key.kind == "hours" and total.counted:
             minutes[HoursKey(key.project_id, key.member_id, month)] = total.counted
         elif key.kind == "cost" and total.accepted:

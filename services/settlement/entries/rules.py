@@ -160,7 +160,7 @@ def _cost_key(event: CostIncurred) -> AccountKey:
         event.project_id or "",
         event.stream_id,
         event.charged_to or "",
-        month=f"{event.incurred_on:%Y-%m}",
+        month=event.incurred_on.isoformat()[:7],
     )
 
 

@@ -1,5 +1,7 @@
 """Entries are taken in once, in whatever order they come, and what cannot count is said."""
 
+import pytest
+
 from tests.settlement.kit import (
     PUBLISHER,
     TRACEPARENT,
@@ -123,6 +125,18 @@ async def test_hours_that_cannot_count_yet_are_parked_with_the_first_code_that_a
     told = {receipt["entry_id"]: receipt["code"] for receipt in await settlement.receipts()}
     assert told == {f"e{place}": code for place, code in enumerate(codes, start=1)}
     assert {counted for _, counted in (await settlement.totals()).values()} == {0}
+
+
+@pytest.mark.parametrize("day", ["0216-03-01", "0001-01-31"])
+async def test_a_slip_in_the_year_parks_an_entry_until_it_is_corrected(settlement: Settlement, day: str) -> None:
+    await settlement.learn(*founding())
+
+    verdicts = await settlement.take(hours("e1", day), cost("e2", paid_by=A, incurred_on=day), hours("e3"))
+
+    assert [parking.code for parking in verdicts.parked] == ["outside_membership"]
+    assert (await settlement.totals())[MARCH_OF_A] == (60, 60)
+    await settlement.take(fact("hours_corrected", entry_id="e1", work_date="2016-03-01", reason="a slip"))
+    assert (await settlement.totals())[MARCH_OF_A] == (120, 120)
 
 
 async def test_what_another_member_gave_needs_a_grant(settlement: Settlement) -> None:

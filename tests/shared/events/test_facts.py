@@ -247,7 +247,7 @@ def test_a_correction_may_change_nothing_but_gives_its_reason() -> None:
     assert corrected == HoursCorrected(collaboration_id="os2", entry_id="a 0", reason="")
 
 
-@pytest.mark.parametrize("entry_id", ["", "a" * 201, "a\u0000b", "a\nb"])
+@pytest.mark.parametrize("entry_id", ["", "a" * 201, "a\u0000b", "a\nb", "a\u007f", "a\u0085b"])
 def test_an_entry_id_is_short_and_without_control_characters(entry_id: str) -> None:
     assert refusal("entry_withdrawn", example("entry_withdrawn", entry_id=entry_id)).code == "malformed"
 
