@@ -1,5 +1,6 @@
 """The command `mellemregning`. Each subcommand is in a module of its own, imported only when it is used."""
 
+import io
 import os
 import sys
 
@@ -22,6 +23,7 @@ app.command("cli.reset:reset", name="reset", help="Stop everything and remove al
 app.command("cli.demo:demo", name="demo", help="Found two real collaborations, log a year's hours and settle it.")
 app.command("cli.simulate:simulate", name="simulate", help="Settle a scenario from files, without any service.")
 app.command("cli.play:play", name="play", help="Play a scenario through the running system and compare.")
+app.command("cli.what_if:what_if", name="what-if", help="Show what a period would come to by another charter or key.")
 app.command("cli.charter:app", name="charter", help="Check a charter and show what it says.")
 app.command("cli.token:token", name="token", help="Sign a token with the local issuer and print it.")
 app.command("cli.topics:app", name="topics", help="Create topics, users and access rights.")
@@ -32,6 +34,10 @@ app.command("cli.serve:serve", name="serve", help="Run one process of one servic
 def main() -> None:
     """Run the command line. Exit code 0: done; 1: it failed, with a sentence; 2: it was asked wrongly."""
     fill_in(os.environ)
+    for stream in (sys.stdout, sys.stderr):
+        # What UTF-8 cannot hold (half a surrogate pair in somebody's id) is shown as JSON escapes it.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(result_action="return_value")
     except KeyboardInterrupt:

@@ -1,8 +1,11 @@
 """Where a fact of charter.md 5 goes: a command of membership's API, or an event on a publisher's own topic."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
+
+from shared.events.fields import NO_CONTROL_PATTERN
 
 Data = Mapping[str, Any]
 
@@ -52,7 +55,7 @@ def command_for(fact: str, collaboration_id: str, data: Data) -> tuple[str, dict
 def _segment(data: Data, name: str) -> str:
     """An id as a part of a path; one that is missing, or that no path can say, as something that can be no id."""
     value = data.get(name)
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or not re.fullmatch(NO_CONTROL_PATTERN, value):
         return _NO_ID
     try:
         # A segment of dots alone would be taken for a step up.

@@ -1,6 +1,7 @@
 """What a publisher is told about what it sent, read with its own credentials from its own topic."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from cli.live.publisher import kafka_of
-from shared.events.cloudevents import read_envelope
+from shared.events.cloudevents import EnvelopeUnreadable, read_envelope
 from shared.messaging.kafka import client_options
 
 KAFKA_SECONDS_MAX = 60.0
@@ -31,10 +32,12 @@ class Receipts:
     _consumer: AIOKafkaConsumer
 
     async def next(self) -> Receipt:
-        """The next one, however long it takes. Raises KafkaError."""
-        record = await self._consumer.getone()
-        envelope, data = read_envelope(record.headers, record.value)
-        return Receipt(envelope.type.split(".")[1], json.loads(data))
+        """The next one that can be read, however long it takes. Raises KafkaError."""
+        while True:
+            record = await self._consumer.getone()
+            with contextlib.suppress(EnvelopeUnreadable):
+                envelope, data = read_envelope(record.headers, record.value)
+                return Receipt(envelope.type.split(".")[1], json.loads(data))
 
 
 @asynccontextmanager

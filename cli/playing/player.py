@@ -93,7 +93,7 @@ class Player:
         except Refused as refused:
             if refused.status != 422:
                 raise
-            self._refuse(fact.number, fact.data.get("entry_id"), refused.code, str(refused))
+            self._refuse(fact.number, None, refused.code, str(refused))
         else:
             self._position = max(self._position, position)
 
@@ -160,9 +160,14 @@ class Player:
         # What is no JSON at all is a dead letter; the simulator reads JSON before it judges it.
         return "malformed" if code == "invalid_json" else str(code)
 
-    def _refuse(self, number: int, entry_id: object, code: str, message: str) -> None:
-        known_id = entry_id if isinstance(entry_id, str) else None
+    def _refuse(self, number: int, entry_id: str | None, code: str, message: str) -> None:
+        """Keeps a refusal; one that names no entry, for its id is of no id's form, is of the entry that was sent."""
+        sent = self._facts()[number].data.get("entry_id")
+        known_id = entry_id or (sent if isinstance(sent, str) else None)
         self._refused[number] = {"line": number, "entry_id": known_id, "code": code, "message": message}
+
+    def _facts(self) -> dict[int, FactLine]:
+        return {line.number: line for line in self.script.lines if isinstance(line, FactLine)}
 
     def _event_id(self, fact: FactLine) -> str:
         """The same for the same line, however often it is told."""

@@ -150,7 +150,7 @@ def test_any_project_id_is_one_part_of_a_path(project_id: str) -> None:
     assert body == {"ends_on": "2016-01-01"}
 
 
-@pytest.mark.parametrize("member_id", [None, 5, "", ["dk-0161"], "\ud800"])
+@pytest.mark.parametrize("member_id", [None, 5, "", ["dk-0161"], "\ud800", "dk\n0161"])
 def test_an_id_that_no_path_can_say_stays_in_the_body(member_id: object) -> None:
     path, body = command_for("member_left", "club", {"member_id": member_id, "left_on": "2016-01-01"})
     assert path == "/v1/collaborations/club/members/%7F/leavings"

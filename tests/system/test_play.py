@@ -19,6 +19,7 @@ from deploy.local.tokens import sign_token
 from services.settlement.simulate import play as simulate
 from services.settlement.simulate.scenario import FactLine
 from tests.cli.test_commands import PROJECT, run
+from tests.system.chance.odd import odd_scenario
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
@@ -59,6 +60,19 @@ async def test_a_case_is_played_again_under_another_id_and_said_to_be_equal(syst
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert "Equal: 1 run and 0 refusals." in first.stdout
     assert first.stdout != second.stdout
+
+
+async def test_facts_at_the_edges_of_their_forms_are_taken_and_refused_as_by_the_simulator(
+    system: System, tmp_path: Path
+) -> None:
+    (tmp_path / "scenario.jsonl").write_text(odd_scenario())
+    charter = PROJECT / "tests/cases/95-refused-facts/charter-1.yaml"
+    said = await play(system, charter, tmp_path / "scenario.jsonl", "--json")
+
+    answer: dict[str, Any] = json.loads(said.stdout)
+    assert (said.returncode, answer["differences"]) == (0, []), said.stderr
+    assert len(answer["live"]["refused"]) > 200
+    assert len(answer["live"]["runs"]) == 2
 
 
 async def test_an_hour_that_the_running_system_is_not_told_is_found(system: System) -> None:
