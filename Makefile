@@ -1,7 +1,7 @@
 # Bare `make` lists the verbs. `make demo` and `make test` fetch what they need the first time; a second call starts at once.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check check-rest lint types imports migrations drift compose fmt contracts bench up down reset local dev
+.PHONY: help demo test test-slow check check-rest lint types imports migrations drift gate compose fmt contracts bench up down reset local dev
 
 RUN := .venv/bin
 # Two at once, each with a Kafka and a PostgreSQL of its own; PARALLEL= runs one after the other.
@@ -32,7 +32,7 @@ check: test check-rest ## Run all that CI runs
 
 # Every part runs, also after one has failed, so that one round shows all there is to mend.
 check-rest: dev
-	@$(MAKE) --no-print-directory --keep-going lint types imports migrations drift compose
+	@$(MAKE) --no-print-directory --keep-going lint types imports migrations drift gate compose
 
 lint: dev
 	@$(RUN)/ruff check
@@ -49,6 +49,9 @@ migrations: dev
 
 drift: dev
 	@.ci/drift
+
+gate: dev
+	@$(RUN)/python -m shared.events.compatibility $(if $(BASE),--base $(BASE))
 
 compose:
 	@deploy/compose-check/run
