@@ -46,13 +46,7 @@ def play(
     Exit code 0: equal, also where a run cannot be computed in both, by the same code. 1: not equal; the differences
     are shown. 2: a charter or a line cannot be read; every problem is listed.
     """
-    if len(files) < 2:
-        print("Name at least one charter and, last, a scenario.", file=sys.stderr)
-        sys.exit(2)
-    script = read(files[:-1], files[-1])
-    if not isinstance(script, Script):
-        _print_unreadable(script, json)
-        sys.exit(2)
+    script = _read(files, json)
     target = find_target(against)
     renamed = rename(script.texts, script.lines, collaboration or new_id())
     outcome = simulate(script.versions, script.lines)
@@ -66,6 +60,18 @@ def play(
         print_comparison(simulator, found, renamed.collaboration_id, outcome.currency, _console())
     if found:
         sys.exit(1)
+
+
+def _read(files: tuple[Path, ...], json: bool) -> Script:
+    """Charters and scenario. Ends with exit code 2 and all problems where they cannot be read."""
+    if len(files) < 2:
+        print("Name at least one charter and, last, a scenario.", file=sys.stderr)
+        sys.exit(2)
+    script = read(files[:-1], files[-1])
+    if not isinstance(script, Script):
+        _print_unreadable(script, json)
+        sys.exit(2)
+    return script
 
 
 def play_live(target: Target, script: Renamed) -> dict[str, Any]:

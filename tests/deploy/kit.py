@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import for_code
+from aiokafka.errors import KafkaConnectionError, for_code
 
 from deploy.local.platform import Platform
 from deploy.local.ports import ANY_PORTS
@@ -45,10 +45,20 @@ async def write(platform: Platform, user: User, topic: str, value: bytes) -> Non
     """Write one message with an idempotent producer. Raises what the broker answers."""
     producer = AIOKafkaProducer(**_client(platform, user), enable_idempotence=True)
     try:
-        await producer.start()
+        await _start(producer)
         await asyncio.wait_for(producer.send_and_wait(topic, value), TIMEOUT_SECONDS)
     finally:
         await producer.stop()
+
+
+async def _start(producer: AIOKafkaProducer) -> None:
+    """Connects; for a moment after a restart the broker knows the administrator, and the other users not yet."""
+    for _ in range(12):
+        try:
+            return await producer.start()
+        except KafkaConnectionError:
+            await asyncio.sleep(0.5)
+    return await producer.start()
 
 
 async def read(platform: Platform, user: User, topic: str) -> bytes | None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from ruamel.yaml import YAML
 
-from cli.live.api import Live
+from cli.live.api import Live, Refused
 from cli.live.facts import MEMBERSHIP_FACTS
 from cli.live.publisher import ensure_publisher_user
 from deploy.local.system import System
@@ -68,11 +68,19 @@ async def grant(live: Live, collaboration_id: str, publisher: str, member_id: st
 
 
 async def eventually(ask: Callable[[], Awaitable[T]], holds: Callable[[T], bool], seconds: float = WAIT_SECONDS) -> T:
-    """What `ask` gives once it holds; an assertion with the last answer where it does not in time."""
+    """What `ask` gives once it holds; an assertion with the last answer where it does not in time.
+
+    A refusal is an answer that does not hold yet: reporting answers 403 until it has heard of a collaboration.
+    """
     deadline = time.monotonic() + seconds
     while True:
-        answer = await ask()
-        if holds(answer):
-            return answer
+        answer: T | Refused
+        try:
+            answer = await ask()
+        except Refused as refused:
+            answer = refused
+        else:
+            if holds(answer):
+                return answer
         assert time.monotonic() < deadline, f"still not so after {seconds:.0f} s: {answer!r}"
         await asyncio.sleep(0.1)

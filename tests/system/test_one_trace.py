@@ -55,8 +55,8 @@ async def workers(platform: Platform, urls: dict[str, str], kafka: KafkaSettings
         yield
 
 
-async def announce_membership(platform: Platform, collaboration_id: str, publisher: str) -> None:
-    """What membership would say of a collaboration with one member and project, and a grant."""
+async def announce_membership(platform: Platform, collaboration_id: str, publisher: str) -> int:
+    """Says what membership would of a collaboration with one member and project, and a grant; gives the position."""
     ours = {"collaboration_id": collaboration_id}
     text = (CASES / "01-worked-example" / "charter-1.yaml").read_text().replace("storkoebenhavn", collaboration_id)
     founded = CollaborationFounded(
@@ -84,6 +84,7 @@ async def announce_membership(platform: Platform, collaboration_id: str, publish
         for event, key, sequence in numbered:
             headers = to_headers(Envelope(id=new_id("e"), source="/membership", type=event.TYPE, sequence=sequence))
             await producer.send_and_wait("membership.events", dump(event), key=key.encode(), headers=headers)
+    return len(numbered) - 1
 
 
 async def test_one_trace_runs_from_the_publisher_through_settlement_to_reporting(
@@ -95,7 +96,15 @@ async def test_one_trace_runs_from_the_publisher_through_settlement_to_reporting
     pool = await create_pool(urls["reporting_database_url"], "reporting", application="tests")
 
     async with workers(platform, urls, kafka_settings(platform)):
-        await announce_membership(platform, collaboration_id, publisher)
+        facts = await announce_membership(platform, collaboration_id, publisher)
+        settlement = await create_pool(urls["settlement_database_url"], "settlement", application="tests")
+
+        async def known() -> int:
+            query = "SELECT position FROM collaborations WHERE collaboration_id = $1"
+            return await settlement.fetchval(query, collaboration_id) or 0
+
+        await eventually(known, lambda position: position == facts)
+        await settlement.close()
         async with connect_publisher(platform.env(), publisher, "secret") as out:
             hours = {"collaboration_id": collaboration_id, "entry_id": "t1", "project_id": "p1", "member_id": "dk-0161"}
             hours |= {"work_date": "2016-03-01", "minutes": 60}
