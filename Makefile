@@ -63,7 +63,7 @@ contracts: dev ## Write the generated files: event schemas, docs/events.md, Asyn
 	@$(RUN)/python -m shared.events.generate
 	@$(RUN)/python -m cli.openapi
 
-bench: dev ## Measure: intake per second against raw COPY, memory of each process
+bench: dev ## Measure: intake, memory, engine, transfers, runs, what-ifs; ARGS="runs"
 	@$(RUN)/python -m benchmarks $(ARGS)
 
 local:

@@ -11,7 +11,14 @@ from rich.console import Console
 
 from benchmarks.report import Finding, as_json, print_table
 
-BENCHMARKS = {"intake": "benchmarks.intake", "memory": "benchmarks.memory"}
+BENCHMARKS = {
+    "intake": "benchmarks.intake",
+    "memory": "benchmarks.memory",
+    "engine": "benchmarks.engine",
+    "transfers": "benchmarks.transfers",
+    "runs": "benchmarks.runs",
+    "whatif": "benchmarks.whatif",
+}
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:
