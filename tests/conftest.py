@@ -12,10 +12,10 @@ FreshDatabase = Callable[[str], Awaitable[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that drive the seven processes run in one of the parallel workers, one after the other."""
+    """Where tests run in parallel, those of one file stay together, and so do all that drive the seven processes."""
     for item in items:
-        if item.get_closest_marker("system") is not None:
-            item.add_marker(pytest.mark.xdist_group("system"))
+        is_system = item.get_closest_marker("system") is not None
+        item.add_marker(pytest.mark.xdist_group("system" if is_system else str(item.path)))
 
 
 @pytest.fixture(scope="session")
