@@ -1,5 +1,6 @@
 """Which running system is played against, and by which rights."""
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -46,7 +47,7 @@ class Target:
     async def _make_publisher(self, live: Live) -> None:
         body = {"publisher": self.publisher, "name": "mellemregning play"}
         await live.post("membership", "/v1/publishers", body, ["administrator"], key=f"play {self.publisher}")
-        ensure_publisher_user(self.settings, self.publisher, self.password)
+        await asyncio.to_thread(ensure_publisher_user, self.settings, self.publisher, self.password)
 
 
 def find_target(against: str | None) -> Target:

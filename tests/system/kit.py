@@ -3,16 +3,15 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from ruamel.yaml import YAML
-
 from cli.live.api import Live, Refused
 from cli.live.facts import MEMBERSHIP_FACTS
 from cli.live.publisher import ensure_publisher_user
+from cli.playing.script import rename
 from deploy.local.system import System
 
 T = TypeVar("T")
@@ -34,12 +33,9 @@ def case_scenario(case: str) -> list[tuple[str, dict[str, Any]]]:
 async def found_case(live: Live, case: str) -> str:
     """Founds the case's collaboration under an id of its own; gives the id."""
     text = (CASES / case / "charter-1.yaml").read_text(encoding="utf-8")
-    document: Mapping[str, Any] = YAML(typ="safe", pure=True).load(text)  # pyright: ignore[reportUnknownMemberType]
-    collaboration_id = new_id("test")
-    renamed = text.replace(f"id: {document['collaboration']['id']}", f"id: {collaboration_id}", 1)
-    about = {**document, "collaboration": {**document["collaboration"], "id": collaboration_id}}
-    await live.found([renamed], about)
-    return collaboration_id
+    renamed = rename([text], [], new_id("test"))
+    await live.found(renamed.charters, renamed.document)
+    return renamed.collaboration_id
 
 
 async def record_membership(live: Live, collaboration_id: str, facts: Sequence[tuple[str, dict[str, Any]]]) -> int:
