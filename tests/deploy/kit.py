@@ -53,7 +53,7 @@ async def write(platform: Platform, user: User, topic: str, value: bytes) -> Non
 
 async def _start(producer: AIOKafkaProducer) -> None:
     """Connects; for a moment after a restart the broker knows the administrator, and the other users not yet."""
-    for _ in range(12):
+    for _ in range(80):
         try:
             return await producer.start()
         except KafkaConnectionError:
