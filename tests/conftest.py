@@ -11,6 +11,7 @@ from tests.platform import clear_topics, fresh_database, start_platform
 FreshDatabase = Callable[[str], Awaitable[str]]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in parallel, those of one file stay together, and so do all that drive the seven processes."""
     for item in items:
