@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import KafkaConnectionError, for_code
+from aiokafka.errors import ClusterAuthorizationFailedError, KafkaConnectionError, for_code
 
 from deploy.local.platform import Platform
 from deploy.local.ports import ANY_PORTS
@@ -42,23 +42,25 @@ def service_user(platform: Platform, service: str) -> User:
 
 
 async def write(platform: Platform, user: User, topic: str, value: bytes) -> None:
-    """Write one message with an idempotent producer. Raises what the broker answers."""
+    """Write one message with an idempotent producer. Raises what the broker answers.
+
+    For a moment after a restart the broker knows the administrator, and other users and their rights not yet.
+    """
+    for _ in range(60):
+        try:
+            return await _write_once(platform, user, topic, value)
+        except (KafkaConnectionError, ClusterAuthorizationFailedError):
+            await asyncio.sleep(0.5)
+    return await _write_once(platform, user, topic, value)
+
+
+async def _write_once(platform: Platform, user: User, topic: str, value: bytes) -> None:
     producer = AIOKafkaProducer(**_client(platform, user), enable_idempotence=True)
     try:
-        await _start(producer)
+        await producer.start()
         await asyncio.wait_for(producer.send_and_wait(topic, value), TIMEOUT_SECONDS)
     finally:
         await producer.stop()
-
-
-async def _start(producer: AIOKafkaProducer) -> None:
-    """Connects; for a moment after a restart the broker knows the administrator, and the other users not yet."""
-    for _ in range(80):
-        try:
-            return await producer.start()
-        except KafkaConnectionError:
-            await asyncio.sleep(0.5)
-    return await producer.start()
 
 
 async def read(platform: Platform, user: User, topic: str) -> bytes | None:
