@@ -93,7 +93,11 @@ class Consumer:
             self._under_way = None
 
     async def _process_and_tell(self, records: Sequence[RawRecord], batch: Batch, applied: Applied) -> None:
-        await applied(await self._process(records, batch))
+        reached = await self._process(records, batch)
+        try:
+            await applied(reached)
+        except Exception:  # only monitors hear of it, and a batch must not fail for them
+            log.exception("how far a consumer got could not be told", consumer=self.name)
 
     async def _process(self, records: Sequence[RawRecord], batch: Batch) -> dict[store.Position, int]:
         pending = [(records, batch)]

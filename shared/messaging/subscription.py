@@ -198,7 +198,7 @@ def _observe_lag(consumer: Consumer, kafka: AIOKafkaConsumer | None) -> None:
     if kafka is None:
         return
     lag = 0
-    for (topic, partition), position in consumer.state.positions.items():
-        end = kafka.highwater(TopicPartition(topic, partition))
-        lag += max(0, (end or position) - position)
+    for tp in kafka.assignment():  # a rebalance may have taken away partitions that were read before
+        position = consumer.state.positions.get((tp.topic, tp.partition), 0)
+        lag += max(0, (kafka.highwater(tp) or position) - position)
     telemetry.CONSUMER_LAG.labels(consumer.name).set(lag)

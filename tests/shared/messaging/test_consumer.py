@@ -180,3 +180,15 @@ async def test_a_failing_batch_is_tried_again_with_pauses_not_in_a_hot_loop(ledg
         await asyncio.wait_for(consumer.process([hours_record(TOPIC, 0)]), 2)
 
     assert 2 <= attempts <= 10
+
+
+async def test_a_monitor_that_fails_stops_no_batch_and_loses_none(ledger: Ledger) -> None:
+    async def fail(_: dict[tuple[str, int], int]) -> None:
+        raise AssertionError("Partition is not assigned")
+
+    consumer = await consumer_of(ledger)
+    for offset in range(3):
+        await consumer.submit([hours_record(TOPIC, offset)], fail)
+    await consumer.finish()
+
+    assert await ledger.entries() == ["e0", "e1", "e2"]
