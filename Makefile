@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 RUN := .venv/bin
 # Two at once, each with a Kafka and a PostgreSQL of its own; PARALLEL= runs one after the other.
-PARALLEL ?= -n 2 --dist loadgroup
+PARALLEL ?= -n 2 --dist loadscope
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -2,21 +2,21 @@
 
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import pytest
 
 from deploy.local.platform import Platform
+from tests.parallel import KeepTogether
 from tests.platform import clear_topics, fresh_database, start_platform
 
 FreshDatabase = Callable[[str], Awaitable[str]]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in parallel, those of one file stay together, and so do all that drive the seven processes."""
-    for item in items:
-        is_system = item.get_closest_marker("system") is not None
-        item.add_marker(pytest.mark.xdist_group("system" if is_system else str(item.path)))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> KeepTogether:
+    """Where tests run in parallel, those that build on each other are given to one worker."""
+    return KeepTogether(config, log)
 
 
 @pytest.fixture(scope="session")
