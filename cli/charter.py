@@ -12,7 +12,8 @@ from shared.charter import CharterInvalid, check_charters, collaboration_of, loa
 from shared.charter.explain import LANGUAGES, Language, explain
 from shared.errors import Problem
 
-app = App(name="charter", help="Check a charter and show what it says.")
+app = App(name="charter", help="Check a charter, show what it says, and compare it with another.")
+app.command("cli.charter_compare:compare", name="compare", help="Show what a scenario comes to by another charter.")
 
 
 @app.command

@@ -24,7 +24,7 @@ app.command("cli.demo:demo", name="demo", help="Found two real collaborations, l
 app.command("cli.simulate:simulate", name="simulate", help="Settle a scenario from files, without any service.")
 app.command("cli.play:play", name="play", help="Play a scenario through the running system and compare.")
 app.command("cli.what_if:what_if", name="what-if", help="Show what a period would come to by another charter or key.")
-app.command("cli.charter:app", name="charter", help="Check a charter and show what it says.")
+app.command("cli.charter:app", name="charter", help="Check a charter, explain it, compare it.")
 app.command("cli.token:token", name="token", help="Sign a token with the local issuer and print it.")
 app.command("cli.topics:app", name="topics", help="Create topics, users and access rights.")
 app.command("cli.migrate:migrate", name="migrate", help="Bring the database up to date: roles, schemas, migrations.")

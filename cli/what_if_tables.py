@@ -33,6 +33,21 @@ def print_answer(answer: Row, changes: Row, console: Console | None = None) -> N
     console.print("Nothing is stored.", style="dim")
 
 
+def print_compared(compared: Row, console: Console | None = None) -> None:
+    """What each run of a scenario comes to by one charter and by another; which runs one of them cannot work out."""
+    console = console or _console()
+    currency = compared["currency"]
+    for run in compared["runs"]:
+        name = f"{'reversal of ' if run['reversal'] else ''}{run['settlement']} {run['period']}"
+        console.print(_members(f"{name}, net by member, {currency}; whoever is above 0 pays", run["members"], currency))
+        for each in run["balances"]:
+            title = f"{name}, running balance of {each['stream_id']}, {currency}; whoever is above 0 owes"
+            console.print(_members(title, each["members"], currency))
+    for side, error in compared["errors"].items():
+        which = "the charter" if side == "today" else "the other charter"
+        console.print(f"By {which}, {error['where']} cannot be worked out: {error['code']}. {error['message']}")
+
+
 def _told(changes: Row, answer: Row, currency: str) -> list[str]:
     told = ["another charter in the place of version " + str(answer["charter_version"])] if "charter" in changes else []
     told += [f"{stream}: key {_key(key)}" for stream, key in changes.get("keys", {}).items()]
