@@ -32,6 +32,15 @@ class Program:
     def log_file(self) -> Path:
         return self.home / "logs" / f"{self.name}.log"
 
+    @property
+    def hold_file(self) -> Path:
+        """While this file is there, the supervisor leaves the program down: it is to be away for a while."""
+        return self.home / "run" / f"{self.name}.held"
+
+    @property
+    def held(self) -> bool:
+        return self.hold_file.exists()
+
     def start(
         self, command: Sequence[str], environment: Mapping[str, str] | None = None, *, user: int | None = None
     ) -> subprocess.Popen[bytes]:

@@ -1,6 +1,7 @@
 """Keeps the processes of one data folder up: starts them, starts again what ended, stops all on SIGTERM.
 
-Run by `mellemregning up` as `python -m deploy.local.supervisor HOME`; `run/processes.json` says what to start.
+Run by `mellemregning up` as `python -m deploy.local.supervisor HOME`; `run/processes.json` says what to start. What has
+a file `run/<name>.held` beside its pid file is left down for as long as that file is there.
 """
 
 import json
@@ -19,7 +20,10 @@ from deploy.local.processes import Program
 
 LOOK_EVERY_SECONDS = 0.5
 DELAYS_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)
-CALM_AFTER_SECONDS = 60
+DELAY_MAX_SETTING = "RESTART_DELAY_SECONDS_MAX"
+"""The longest wait before a process is started again, where less than the usual is wanted."""
+CALM_AFTER_SECONDS = 10
+"""A process that was up for so long did start: when it ends it is started again at once."""
 STOP_PATIENCE_SECONDS = 20
 
 
@@ -29,6 +33,7 @@ class Kept:
 
     program: Program
     command: Sequence[str]
+    delay_seconds_max: float = DELAYS_SECONDS[-1]
     failures: int = 0
     restarts: int = 0
     started_at: float = field(default=0.0)
@@ -41,10 +46,11 @@ class Kept:
                 self.failures = 0
             return False
         if self.started_at > self.start_again_at:
-            self.start_again_at = now + DELAYS_SECONDS[min(self.failures, len(DELAYS_SECONDS) - 1)]
+            delay_seconds = DELAYS_SECONDS[min(self.failures, len(DELAYS_SECONDS) - 1)]
+            self.start_again_at = now + min(delay_seconds, self.delay_seconds_max)
             self.failures += 1
             say(f"{self.program.name} ended; starts again in {self.start_again_at - now:.1f} s")
-        if now < self.start_again_at:
+        if now < self.start_again_at or self.program.held:
             return False
         again = self.started_at > 0
         self.started_at = now
@@ -60,7 +66,8 @@ class Supervisor:
         self._platform = platform
         self._stopping = False
         table = json.loads((platform.home / "run" / "processes.json").read_text())
-        self._kept = [Kept(Program(platform.home, row["name"]), row["command"]) for row in table]
+        longest = float(os.environ.get(DELAY_MAX_SETTING) or DELAYS_SECONDS[-1])
+        self._kept = [Kept(Program(platform.home, row["name"]), row["command"], longest) for row in table]
 
     def run(self) -> None:
         signal.signal(signal.SIGTERM, self._stop)
@@ -78,9 +85,9 @@ class Supervisor:
 
     def _look_after_storage(self) -> None:
         try:
-            if self._platform.own_postgres:
+            if self._platform.own_postgres and not self._platform.postgres.program.held:
                 self._platform.start_postgres()
-            if self._platform.own_kafka:
+            if self._platform.own_kafka and not self._platform.kafka.program.held:
                 self._platform.start_kafka()
         except PlatformError as error:
             say(str(error))

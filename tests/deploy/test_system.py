@@ -73,6 +73,19 @@ def test_a_crashed_process_is_started_again_and_counted(system: System) -> None:
     assert served(system)[WORKER.name].restarts == 0
 
 
+def test_a_process_that_is_held_stays_down_until_it_is_let_go(system: System) -> None:
+    system.start_processes()
+    system.wait_until_ready(20)
+    worker = Program(system.platform.home, WORKER.name)
+    worker.hold_file.touch()
+    worker.kill()
+    assert not wait_until(worker.running, 3), "it was started though it is held"
+    assert served(system)[API.name].ready
+
+    worker.hold_file.unlink()
+    assert wait_until(worker.running, 5)
+
+
 def test_a_process_that_cannot_start_is_named_with_its_last_words_and_not_tried_in_a_hot_loop(tmp_path: Path) -> None:
     system = System(spare_platform(tmp_path, ELSEWHERE), [API, BROKEN])
     system.platform.start()
