@@ -26,9 +26,11 @@ RECORDS_CONSUMED = Counter("mellemregning_records_consumed_total", "Records take
 CONSUMER_RETRIES = Counter("mellemregning_consumer_retries_total", "Batches that had to be tried again", ["consumer"])
 CONSUMER_LAG = Gauge("mellemregning_consumer_lag_records", "Records in Kafka not yet applied", ["consumer"])
 DEAD_LETTERS = Counter("mellemregning_dead_letters_total", "Records that could not be read", ["consumer", "reason"])
+TOPICS_PAUSED = Gauge("mellemregning_topics_paused", "Topics paused for too many dead letters in a row", ["consumer"])
 ENTRIES_TAKEN_IN = Counter(
     "mellemregning_entries_total", "Entries by verdict: accepted, known, parked, refused", ["verdict"]
 )
+EVENTS_OVER_HTTP = Counter("mellemregning_http_events_total", "Events that came over HTTP by verdict", ["verdict"])
 OUTBOX_AGE_SECONDS = Gauge("mellemregning_outbox_age_seconds", "Age of the oldest message waiting for Kafka")
 OUTBOX_SENT = Counter("mellemregning_outbox_sent_total", "Messages sent by the relay")
 REQUEST_SECONDS = Histogram("mellemregning_request_seconds", "HTTP requests", ["method", "route", "status"])

@@ -16,13 +16,17 @@ import structlog
 from shared import telemetry
 from shared.database import TRANSIENT, Connection, Pool, transaction
 from shared.errors import Unavailable
-from shared.messaging import store
+from shared.messaging import pauses, store
+from shared.messaging.pausing import Pause, Weighed, weigh
 from shared.messaging.records import Batch, DeadLetter, RawRecord, Reading, read_batch
 
 log = structlog.get_logger()
 
 BatchHandler = Callable[[Connection, Batch], Awaitable[None]]
 """Applies a batch within the transaction it is given. Never commits. Raises only where something is broken."""
+
+TellPaused = Callable[[Connection, Sequence[Pause]], Awaitable[None]]
+"""Tells those concerned, within the transaction it is given, that topics are paused from now on."""
 
 Applied = Callable[[dict[store.Position, int]], Awaitable[None]]
 """Is told the next offset of each partition once a batch is applied."""
@@ -36,12 +40,17 @@ class NotFenced(Exception):
 
 @dataclass
 class ConsumerState:
-    """What `/ready` and the metrics tell of a consumer."""
+    """What `/ready` and the metrics tell of a consumer.
+
+    `held` are partitions of which something read was left out, since they are paused: nothing of them is applied
+    before they have been sought to their stored position again.
+    """
 
     failing_since: float | None = None
     last_error: str = ""
     stopped_because: str = ""
     positions: dict[store.Position, int] = field(default_factory=dict[store.Position, int])
+    held: set[store.Position] = field(default_factory=set[store.Position])
 
     @property
     def healthy(self) -> bool:
@@ -54,6 +63,7 @@ class Consumer:
 
     `poison` says what happens to a record on which the handler itself breaks: "dead_letter" sets it aside, alone,
     so that one sender stops nobody else; "halt" tries again for ever, visibly, because order must not be broken.
+    `dead_in_a_row_max` pauses a topic with so many dead letters in a row, and it alone; None: no topic is paused.
     """
 
     name: str
@@ -62,6 +72,10 @@ class Consumer:
     reading: Reading = field(default_factory=Reading)
     poison: str = "halt"
     state: ConsumerState = field(default_factory=ConsumerState)
+    dead_in_a_row_max: int | None = None
+    tell_paused: TellPaused | None = None
+    watching: asyncio.Task[None] | None = None
+    """Waits for paused topics to be let go on (subscription.py); ended with what is under way."""
     _under_way: asyncio.Task[None] | None = None
 
     async def process(self, records: Sequence[RawRecord]) -> dict[store.Position, int]:
@@ -88,9 +102,17 @@ class Consumer:
 
     async def abandon(self) -> None:
         """Ends what is under way; its transaction leaves no trace, and the batch comes again."""
+        if self.watching is not None:
+            await cancel_quietly(self.watching)
+            self.watching = None
         if self._under_way is not None:
             await cancel_quietly(self._under_way)
             self._under_way = None
+
+    async def settle(self) -> None:
+        """Waits until what is being applied just now is applied; what is submitted meanwhile is not waited for."""
+        if self._under_way is not None:
+            await asyncio.wait([self._under_way])
 
     async def _process_and_tell(self, records: Sequence[RawRecord], batch: Batch, applied: Applied) -> None:
         reached = await self._process(records, batch)
@@ -101,11 +123,12 @@ class Consumer:
 
     async def _process(self, records: Sequence[RawRecord], batch: Batch) -> dict[store.Position, int]:
         pending = [(records, batch)]
+        reached: dict[store.Position, int] = {}
         attempt = 0
         while pending:
             part, read = pending[-1]
             try:
-                await self._apply(part, read)
+                reached |= await self._apply(part, read)
             except (*TRANSIENT, Unavailable) as error:
                 attempt += 1
                 await self._wait(attempt, error)
@@ -120,13 +143,13 @@ class Consumer:
                     halves = (part[len(part) // 2 :], part[: len(part) // 2])
                     pending[-1:] = [(half, read_batch(half, self.reading)) for half in halves]
                 else:
-                    await self._set_aside(part[0], error)
+                    reached |= await self._set_aside(part[0], error)
                     pending.pop()
             else:
                 attempt = 0
                 self._recovered()
                 pending.pop()
-        return _next_offsets(records)
+        return reached
 
     async def _stop(self, error: NotFenced) -> None:
         """Waits until the process ends: nothing of this batch was or will be applied."""
@@ -134,31 +157,45 @@ class Consumer:
         log.error("this consumer stops", consumer=self.name, reason=str(error))
         await asyncio.Event().wait()
 
-    async def _apply(self, records: Sequence[RawRecord], read: Batch) -> None:
+    async def _apply(self, records: Sequence[RawRecord], read: Batch) -> dict[store.Position, int]:
         with telemetry.batch_span(self.name, [item.envelope.traceparent for item in read.received], len(records)):
             async with transaction(self.pool) as conn:
-                await self._apply_in(conn, records, read)
-        self._count(records, read)
+                weighed = await self._apply_in(conn, records, read)
+        self._count(records, weighed)
+        return weighed.reached
 
-    async def _apply_in(self, conn: Connection, records: Sequence[RawRecord], read: Batch) -> None:
+    async def _apply_in(self, conn: Connection, records: Sequence[RawRecord], read: Batch) -> Weighed:
         reached = _next_offsets(records)
-        stored = await store.lock_positions(conn, self.name, sorted(reached))
+        stored, marks = await store.lock_positions(conn, self.name, sorted(reached))
         missing = sorted(set(reached) - set(stored))
         if missing:
             raise NotFenced(
                 f"No stored position for {missing}: they were forgotten, for a rebuild perhaps. Start again."
             )
-        fresh = _above(stored, read)
+        weighed = Weighed(_above(stored, read), reached)
+        if self.dead_in_a_row_max and (marks or self.state.held or weighed.batch.dead):
+            weighed = weigh(weighed.batch, reached, marks, self.state.held, self.dead_in_a_row_max)
+        fresh = weighed.batch
 
         await self.handle(conn, fresh)
         if fresh.dead:
             await store.insert_dead_letters(conn, self.name, fresh.dead)
 
-        moved = {key: offset for key, offset in reached.items() if offset > stored[key]}
+        moved = {key: offset for key, offset in weighed.reached.items() if offset > stored[key]}
         if moved:
             await store.update_positions(conn, self.name, moved)
+        if weighed.rows:
+            await self._remember(conn, weighed)
+        return weighed
 
-    async def _set_aside(self, record: RawRecord, error: Exception) -> None:
+    async def _remember(self, conn: Connection, weighed: Weighed) -> None:
+        await pauses.update_rows(conn, self.name, weighed.rows)
+        if weighed.pauses:
+            await pauses.insert_pauses(conn, self.name, weighed.pauses)
+            if self.tell_paused is not None:
+                await self.tell_paused(conn, weighed.pauses)
+
+    async def _set_aside(self, record: RawRecord, error: Exception) -> dict[store.Position, int]:
         letter = DeadLetter(record, "handler_failed", f"{type(error).__name__}: {error}")
         attempt = 0
         while True:
@@ -182,11 +219,21 @@ class Consumer:
         self.state.failing_since = None
         self.state.last_error = ""
 
-    def _count(self, records: Sequence[RawRecord], read: Batch) -> None:
-        self.state.positions.update(_next_offsets(records))
+    def _count(self, records: Sequence[RawRecord], weighed: Weighed) -> None:
+        self.state.positions.update(weighed.reached)
+        self.state.held |= weighed.held
         telemetry.RECORDS_CONSUMED.labels(self.name).inc(len(records))
-        for letter in read.dead:
+        for letter in weighed.batch.dead:
             telemetry.DEAD_LETTERS.labels(self.name, letter.reason).inc()
+        for pause in weighed.pauses:
+            log.error(
+                "a topic is paused: too many dead letters in a row",
+                consumer=self.name,
+                topic=pause.topic,
+                next_offset=pause.next_offset,
+                dead_in_a_row=pause.dead_in_a_row,
+                reason=pause.last.reason,
+            )
 
 
 def _next_offsets(records: Sequence[RawRecord]) -> dict[store.Position, int]:

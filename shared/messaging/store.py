@@ -8,19 +8,21 @@ from datetime import datetime
 import asyncpg
 
 from shared.database import Connection
+from shared.messaging.pausing import Mark, Position
 from shared.messaging.records import DeadLetter, RawRecord
-
-Position = tuple[str, int]
-"""A topic and a partition of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPosition:
-    """The next offset to take from a partition, and which cluster and topic that offset belongs to."""
+    """The next offset to take from a partition, and which cluster and topic that offset belongs to.
+
+    `paused_at`: since when nothing is taken from it, for it held too many dead letters in a row.
+    """
 
     next_offset: int
     cluster_id: str
     topic_id: str
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ async def list_positions(conn: Connection, consumer: str, wanted: Sequence[Posit
     """The stored positions of the partitions wanted; those never seen are missing."""
     rows = await conn.fetch(
         """
-        SELECT o.topic, o.partition, o.next_offset, o.cluster_id, o.topic_id
+        SELECT o.topic, o.partition, o.next_offset, o.cluster_id, o.topic_id, o.paused_at
         FROM consumer_offsets o
         JOIN unnest($2::TEXT[], $3::INTEGER[]) AS w (topic, partition) USING (topic, partition)
         WHERE o.consumer = $1
@@ -70,15 +72,19 @@ async def list_positions(conn: Connection, consumer: str, wanted: Sequence[Posit
         [partition for _, partition in wanted],
     )
     return {
-        (r["topic"], r["partition"]): StoredPosition(r["next_offset"], r["cluster_id"], r["topic_id"]) for r in rows
+        (r["topic"], r["partition"]): StoredPosition(r["next_offset"], r["cluster_id"], r["topic_id"], r["paused_at"])
+        for r in rows
     }
 
 
-async def lock_positions(conn: Connection, consumer: str, wanted: Sequence[Position]) -> dict[Position, int]:
-    """Locks the rows of the partitions in one order for all workers, and gives their next offsets."""
+async def lock_positions(
+    conn: Connection, consumer: str, wanted: Sequence[Position]
+) -> tuple[dict[Position, int], dict[Position, Mark]]:
+    """Locks the rows of the partitions in one order for all workers; gives their next offsets, and the marks of those
+    that end in dead letters or are paused."""
     rows = await conn.fetch(
         """
-        SELECT o.topic, o.partition, o.next_offset
+        SELECT o.topic, o.partition, o.next_offset, o.dead_in_a_row, o.paused_at IS NOT NULL AS is_paused
         FROM consumer_offsets o
         JOIN unnest($2::TEXT[], $3::INTEGER[]) AS w (topic, partition) USING (topic, partition)
         WHERE o.consumer = $1
@@ -89,7 +95,13 @@ async def lock_positions(conn: Connection, consumer: str, wanted: Sequence[Posit
         [topic for topic, _ in wanted],
         [partition for _, partition in wanted],
     )
-    return {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
+    stored = {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
+    marks = {
+        (r["topic"], r["partition"]): Mark(r["dead_in_a_row"], r["is_paused"])
+        for r in rows
+        if r["dead_in_a_row"] or r["is_paused"]
+    }
+    return stored, marks
 
 
 async def update_positions(conn: Connection, consumer: str, positions: Mapping[Position, int]) -> None:

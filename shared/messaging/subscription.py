@@ -21,6 +21,7 @@ from shared import telemetry
 from shared.database import transaction
 from shared.messaging import store
 from shared.messaging.consumer import Consumer
+from shared.messaging.holding import Holding
 from shared.messaging.identity import Identity, IdentityOf
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ class StoredPositions(ConsumerRebalanceListener):
         self._identity_of = identity_of
         self._kafka = kafka
         self._placed: set[TopicPartition] = set()
+        self.holding = Holding(consumer, kafka)
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """A batch still under way is fenced by the positions it locks; what was fetched besides is dropped."""
@@ -87,6 +89,7 @@ class StoredPositions(ConsumerRebalanceListener):
             else:
                 self._placed |= assigned
                 kafka.resume(*assigned)
+                self.holding.stop_fetching()
                 return
 
     def only_placed(self, records: tuple[Record, ...]) -> list[Record]:
@@ -128,6 +131,7 @@ class StoredPositions(ConsumerRebalanceListener):
             check_identity(identity, tp.topic, position)
             kafka.seek(tp, max(position.next_offset, starts[tp]))
             self._consumer.state.positions[(tp.topic, tp.partition)] = position.next_offset
+        await self.holding.begin(stored)
 
 
 def check_identity(identity: Identity, topic: str, position: store.StoredPosition) -> None:
@@ -179,6 +183,8 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_
             await consumer.submit(placed, applied)
 
     async def applied(reached: dict[store.Position, int]) -> None:
+        if consumer.state.held:
+            listener.holding.stop_fetching()
         await _commit(subscriber.consumer, reached)
         _observe_lag(consumer, subscriber.consumer)
 

@@ -1,5 +1,5 @@
--- The tables shared/messaging and shared/http stand on. Every service's first migration creates them in its own schema;
--- tests/shared/messaging/test_tables.py holds the migrations against this file.
+-- The tables shared/messaging and shared/http stand on. Every service's migrations make them in its own schema, each
+-- block word for word; tests/shared/messaging/test_tables.py holds the migrations against this file.
 
 CREATE TABLE consumer_offsets (
     consumer TEXT NOT NULL,
@@ -57,3 +57,32 @@ CREATE TABLE idempotency_keys (
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     PRIMARY KEY (principal, idempotency_key)
 );
+
+ALTER TABLE consumer_offsets
+ADD COLUMN dead_in_a_row BIGINT NOT NULL DEFAULT 0,
+ADD COLUMN paused_at TIMESTAMPTZ;
+
+-- consumer_offsets.paused_at: nothing is taken from this partition, for it held too many dead letters in a row
+
+CREATE TABLE topic_pauses (
+    pause_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    consumer TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    -- squawk-ignore prefer-bigint-over-int
+    partition INTEGER NOT NULL,
+    stood_at BIGINT NOT NULL,
+    dead_in_a_row BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    paused_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    ended_at TIMESTAMPTZ,
+    ended_by TEXT,
+    ended_because TEXT,
+    goes_on_at BIGINT
+);
+
+-- topic_pauses.stood_at, goes_on_at: offsets; what lies between them was skipped
+
+ALTER TABLE dead_letters
+ADD COLUMN closed_by TEXT,
+ADD COLUMN closed_because TEXT;

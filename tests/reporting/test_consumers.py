@@ -37,7 +37,15 @@ async def test_every_table_that_is_not_messaging_can_be_emptied_and_filled_again
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'reporting'"
         " AND table_type = 'BASE TABLE'"
     )
-    kept = {"consumer_offsets", "dead_letters", "inbox", "outbox", "idempotency_keys", "schema_migrations"}
+    kept = {
+        "consumer_offsets",
+        "topic_pauses",
+        "dead_letters",
+        "inbox",
+        "outbox",
+        "idempotency_keys",
+        "schema_migrations",
+    }
     assert {row["table_name"] for row in rows} - kept == set(PROJECTION_TABLES)
 
 

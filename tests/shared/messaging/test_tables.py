@@ -12,11 +12,12 @@ TABLES = ROOT / "shared" / "messaging" / "tables.sql"
 
 
 @pytest.mark.parametrize("service", ["membership", "settlement", "reporting"])
-def test_the_first_migration_of_every_service_holds_the_shared_tables_word_for_word(service: str) -> None:
-    shared = TABLES.read_text().partition("\n\n")[2].strip()
-    migration = (ROOT / "services" / service / "migrations" / "0001_create_messaging_tables.sql").read_text()
+def test_the_migrations_of_every_service_hold_the_shared_tables_word_for_word(service: str) -> None:
+    blocks = TABLES.read_text().partition("\n\n")[2].strip().split("\n\n")
+    files = sorted((ROOT / "services" / service / "migrations").glob("*.sql"))
+    migrations = "".join(file.read_text() for file in files)
 
-    assert shared in migration
+    assert [block for block in blocks if block not in migrations] == []
 
 
 @pytest.mark.parametrize("service", ["membership", "settlement", "reporting"])
