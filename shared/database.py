@@ -44,9 +44,16 @@ async def _prepare_connection(connection: RawConnection) -> None:
     await connection.set_type_codec("json", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
 
 
-def server_settings(schema: str, application: str, statement_timeout_seconds: float) -> dict[str, str]:
-    """Session settings that survive the pool's RESET ALL (stack.md 3, trap 13)."""
+def server_settings(
+    schema: str, application: str, statement_timeout_seconds: float, waits_for_disk: bool = True
+) -> dict[str, str]:
+    """Session settings that survive the pool's RESET ALL (stack.md 3, trap 13).
+
+    A session that need not wait for the disk may lose its last commits, whole and in order, in a crash of PostgreSQL:
+    right only where what is lost comes again by itself.
+    """
     return {
+        "synchronous_commit": "on" if waits_for_disk else "off",
         "search_path": schema,
         "application_name": application,
         "statement_timeout": str(int(statement_timeout_seconds * 1000)),
@@ -56,7 +63,9 @@ def server_settings(schema: str, application: str, statement_timeout_seconds: fl
     }
 
 
-async def create_pool(url: str, schema: str, *, application: str, settings: PoolSettings | None = None) -> Pool:
+async def create_pool(
+    url: str, schema: str, *, application: str, settings: PoolSettings | None = None, waits_for_disk: bool = True
+) -> Pool:
     """A pool whose connections see only `schema`. Raises OSError or asyncpg errors when PostgreSQL is away."""
     limits = settings or PoolSettings()
     return await asyncpg.create_pool(
@@ -64,15 +73,16 @@ async def create_pool(url: str, schema: str, *, application: str, settings: Pool
         min_size=limits.pool_min,
         max_size=limits.pool_max,
         init=_prepare_connection,
-        server_settings=server_settings(schema, application, limits.statement_timeout_seconds),
+        server_settings=server_settings(schema, application, limits.statement_timeout_seconds, waits_for_disk),
         command_timeout=limits.statement_timeout_seconds + 5,
         timeout=10,
     )
 
 
-async def connect(url: str, schema: str, *, application: str) -> RawConnection:
+async def connect(url: str, schema: str, *, application: str, waits_for_disk: bool = True) -> RawConnection:
     """One connection outside the pool: for LISTEN and session advisory locks."""
-    connection = await asyncpg.connect(url, server_settings=server_settings(schema, application, 30), timeout=10)
+    settings = server_settings(schema, application, 30, waits_for_disk)
+    connection = await asyncpg.connect(url, server_settings=settings, timeout=10)
     await _prepare_connection(connection)
     return connection
 

@@ -57,12 +57,15 @@ class Relay:
                 await asyncio.sleep(min(BACK_OFF_SECONDS_MAX, 0.2 * 2 ** min(attempt, 6)) * random.uniform(0.5, 1.0))
 
     async def _run_connected(self) -> None:
-        connection = await connect(self.database_url, self.schema, application=f"{self.schema}-relay")
+        # It only deletes, and what a crash brings back is sent again: it need not wait for the disk.
+        connection = await connect(
+            self.database_url, self.schema, application=f"{self.schema}-relay", waits_for_disk=False
+        )
         producer: AIOKafkaProducer | None = None
         try:
             await self._take_lock(connection)
             await connection.add_listener("outbox", self._on_hint)
-            producer = AIOKafkaProducer(**self.options, enable_idempotence=True, acks="all", linger_ms=5)
+            producer = AIOKafkaProducer(**self.options, enable_idempotence=True, acks="all")
             await asyncio.wait_for(producer.start(), SEND_SECONDS_MAX)
             self.failing_since, self.last_error = None, ""
             while True:
