@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shared.events.asyncapi import asyncapi_document
+from shared.events.client import client_modules
 from shared.events.document import events_document
 from shared.events.json_schema import schema_of
 from shared.events.registry import EVENTS
@@ -24,7 +25,8 @@ def documents() -> dict[Path, str]:
         SCHEMAS / f"{type_}.json": json.dumps(schema_of(event), ensure_ascii=False, indent=2) + "\n"
         for type_, event in EVENTS.items()
     }
-    return {**schemas, Path("docs/events.md"): events_document(), Path("docs/asyncapi.yaml"): asyncapi_document()}
+    texts = {Path("docs/events.md"): events_document(), Path("docs/asyncapi.yaml"): asyncapi_document()}
+    return {**schemas, **texts, **client_modules()}
 
 
 def differing(root: Path) -> list[Path]:

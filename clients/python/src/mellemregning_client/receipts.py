@@ -1,0 +1,118 @@
+"""What a publisher is told about what it sent. Made by `make contracts`; not to be changed by hand."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from mellemregning_client.base import Receipt
+from mellemregning_client.rows import ProblemRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRefused(Receipt):
+    """What was sent can never be right, or is not covered by a grant. It took no id: send it again, mended. The ids are
+    null where they could not be read; topic, partition and offset where it came over HTTP."""
+
+    TYPE: ClassVar[str] = "settlement.entry_refused.v1"
+
+    collaboration_id: str | None = None
+    """The collaboration"""
+    event_id: str
+    """The refused or parked event's own ce_id"""
+    source: str
+    """Its ce_source"""
+    type: str
+    """Its ce_type"""
+    entry_id: str | None = None
+    """The entry, by an id that the publisher gave it"""
+    project_id: str | None = None
+    """The project"""
+    member_id: str | None = None
+    """The member, by register id"""
+    code: str
+    """A stable code, for programs"""
+    message: str
+    """What is wrong and what would make it right, for a person"""
+    errors: tuple[ProblemRow, ...] = ()
+    """Every single problem, where there are several"""
+    topic: str | None = None
+    """The topic it stood on"""
+    partition: int | None = None
+    """Its partition"""
+    offset: int | None = None
+    """Its offset"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryParked(Receipt):
+    """What was sent is kept but does not count yet; nothing need be sent again once the cause is gone."""
+
+    TYPE: ClassVar[str] = "settlement.entry_parked.v1"
+
+    collaboration_id: str
+    """The collaboration"""
+    event_id: str
+    """The refused or parked event's own ce_id"""
+    source: str
+    """Its ce_source"""
+    type: str
+    """Its ce_type"""
+    entry_id: str
+    """The entry, by an id that the publisher gave it"""
+    code: str
+    """A stable code, for programs"""
+    message: str
+    """What it waits for, for a person"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowChanged(Receipt):
+    """A stretch of days of a member in a project began or ceased to count, with all entries on them."""
+
+    TYPE: ClassVar[str] = "settlement.window_changed.v1"
+
+    collaboration_id: str
+    """The collaboration"""
+    project_id: str
+    """The project"""
+    member_id: str
+    """The member, by register id"""
+    from_date: date
+    """First day of the stretch"""
+    to_date: date | None = None
+    """Last day, included; null: open"""
+    code: str | None = None
+    """Why it does not count; null: it counts"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeadLettered(Receipt):
+    """A message's envelope, JSON or type could not be read; its bytes are kept."""
+
+    TYPE: ClassVar[str] = "settlement.message_dead_lettered.v1"
+
+    topic: str
+    """The topic it stood on"""
+    partition: int
+    """Its partition"""
+    offset: int
+    """Its offset"""
+    reason: str
+    """A stable code, for programs"""
+    message: str
+    """What could not be read, for a person"""
+    event_id: str | None = None
+    """The refused or parked event's own ce_id"""
+
+
+AnyReceipt = EntryRefused | EntryParked | WindowChanged | MessageDeadLettered
+
+RECEIPTS: dict[str, type[AnyReceipt]] = {
+    each.TYPE: each
+    for each in (
+        EntryRefused,
+        EntryParked,
+        WindowChanged,
+        MessageDeadLettered,
+    )
+}
