@@ -7,12 +7,11 @@ from collections.abc import Callable
 from importlib import import_module
 from types import FrameType
 
-from rich.console import Console
-
-from benchmarks.report import Finding, as_json, print_table
+from benchmarks.report import PROGRESS, Finding, as_json, print_table
 
 BENCHMARKS = {
     "intake": "benchmarks.intake",
+    "latency": "benchmarks.latency",
     "memory": "benchmarks.memory",
     "engine": "benchmarks.engine",
     "transfers": "benchmarks.transfers",
@@ -38,7 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _end)
     findings: list[Finding] = []
     for name in chosen.names or BENCHMARKS:
-        with Console(stderr=True).status(f"Measuring {name}"):
+        with PROGRESS.status(f"Measuring {name}"):
             measure: Callable[[], list[Finding]] = import_module(BENCHMARKS[name]).measure
             findings += measure()
     print(as_json(findings)) if chosen.json else print_table(findings)

@@ -23,6 +23,15 @@ class Finding:
     details: dict[str, float | str] = field(default_factory=dict[str, float | str])
 
 
+PROGRESS = Console(stderr=True)
+"""Where a benchmark tells how far it is; what it found goes to standard output."""
+
+
+def tell(sentence: str) -> None:
+    """Says how far a benchmark is."""
+    PROGRESS.log(sentence, highlight=False, _stack_offset=2)
+
+
 def print_table(findings: Sequence[Finding]) -> None:
     """The findings for people."""
     table = Table(title="Benchmarks (ratios within this run, on this machine)")
