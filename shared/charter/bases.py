@@ -66,8 +66,9 @@ def _costs(node: Node, kinds: frozenset[str] | None) -> Basis:
 
 
 def _hours(node: Node, kinds: frozenset[str] | None) -> Basis:
-    fields = node.fields(["type", "rate", "honour"])
-    return HoursBasis(fields["rate"].text(), fields["honour"].choice(("agreed_and_delivered", "delivered")))
+    fields = node.fields(["type", "rate", "honour"], ["attest"])
+    attest = fields["attest"].choice(("month",)) if fields["attest"].present else None
+    return HoursBasis(fields["rate"].text(), fields["honour"].choice(("agreed_and_delivered", "delivered")), attest)
 
 
 def _units(node: Node, kinds: frozenset[str] | None) -> Basis:

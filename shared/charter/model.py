@@ -173,11 +173,15 @@ class CostsBasis:
 
 @dataclass(frozen=True, slots=True)
 class HoursBasis:
-    """Hours worked in projects, valued at a rate per hour."""
+    """Hours worked in projects, valued at a rate per hour.
+
+    `attest` `month`: they count once the member has attested their month; None: without that.
+    """
 
     type: ClassVar = "hours"
     rate: str
     honour: Literal["agreed_and_delivered", "delivered"]
+    attest: Literal["month"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

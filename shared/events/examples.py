@@ -138,6 +138,14 @@ _TIMESHEET: dict[type[Event], Example] = {
         "period": "2016",
         "submitted_on": "2017-02-10",
     },
+    t.MonthAttested: {
+        **_HERE,
+        "project_id": "p1",
+        "member_id": "dk-0161",
+        "month": "2016-04",
+        "minutes": 9870,
+        "attested_by": "a3",
+    },
 }
 
 _RECEIPTS: dict[type[Event], Example] = {

@@ -31,5 +31,6 @@ FACTS: dict[str, type[Event]] = {
         timesheet.UnitsEnded,
         timesheet.TaskCompleted,
         timesheet.ReportSubmitted,
+        timesheet.MonthAttested,
     )
 }

@@ -1,4 +1,4 @@
-"""What publishers say on their own topics: hours, costs, orders, tasks, reports. These are facts of charter.md 5."""
+"""What publishers say on their own topics: hours, costs, orders, tasks, reports, attestations; facts of charter.md."""
 
 from pydantic import Field
 
@@ -6,11 +6,13 @@ from shared.events.base import TimesheetEvent
 from shared.events.fields import (
     Amount,
     CollaborationId,
+    Count,
     Day,
     EntryId,
     EntryMinutes,
     LongText,
     MemberId,
+    Month,
     Ordinal,
     PeriodName,
     ProjectId,
@@ -122,3 +124,20 @@ class ReportSubmitted(TimesheetEvent):
     report: TextId = Field(description="The report, as the charter names it")
     period: PeriodName
     submitted_on: Day = Field(description="The day it was handed in")
+
+
+class MonthAttested(TimesheetEvent):
+    """A member vouches for its hours in a project and month, as they stand. Asked for by charters with `attest: month`.
+
+    Refused (`attestation_outdated`) where the hours sum to something else when it arrives.
+    """
+
+    TYPE = "timesheet.month_attested.v1"
+    KEY = "{project_id}/{member_id}"
+
+    collaboration_id: CollaborationId
+    project_id: ProjectId
+    member_id: MemberId
+    month: Month
+    minutes: Count = Field(description="The sum the attester saw: all its hours not withdrawn, parked ones too")
+    attested_by: LongText = Field(description="Who vouches: a pseudonym of the sender's own; never a name")

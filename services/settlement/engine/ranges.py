@@ -1,7 +1,8 @@
-"""Whether hours count on a day, for one project and member: the one place that says so (charter.md 5).
+"""Whether hours count on a day, for one project and member: the one place that says so (charter.md 5, ADR 9).
 
 The answer depends on nothing else than charter versions and membership facts, so it is given as ranges of days that
-cover all time, each with the code that applies or None where hours count.
+cover all time, each with the code that applies or None where hours count. Where a charter asks that a month is attested
+the code is `not_attested`: of those days, entries count that were attested after their last change (`code_of`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from services.settlement.engine.charters import Charters
-from services.settlement.engine.days import ALWAYS, FIRST_DAY, LAST_DAY, Days, Span, holds
+from services.settlement.engine.days import ALWAYS, FIRST_DAY, LAST_DAY, Days, Span, holds, union
 from services.settlement.engine.facts import Facts
+from shared.charter.model import HoursBasis, Stream
+
+NOT_ATTESTED = "not_attested"
+"""The last code in the order: it stands where hours would count but for their attestation."""
 
 
 class Range(NamedTuple):
-    """Days from `from_date` to `to_date`, both included; `code` None: hours count. All time begins and ends with
-    `date.min` and `date.max`."""
+    """Days from `from_date` to `to_date`, both included; `code` None: hours count, NOT_ATTESTED: those attested do. All
+    time begins and ends with `date.min` and `date.max`."""
 
     from_date: date
     to_date: date
@@ -34,13 +39,24 @@ def ranges(charters: Charters, facts: Facts, project: str, member: str) -> tuple
         takes_part = facts.taking_part(project, member)
     else:
         takes_part = _of_payer_kinds(charters, facts, member)
-    tests = ((is_member, "outside_membership"), (runs, "outside_project"), (takes_part, "not_a_participant"))
+    tests = (
+        (is_member, "outside_membership"),
+        (runs, "outside_project"),
+        (takes_part, "not_a_participant"),
+        (_unasked(charters), NOT_ATTESTED),
+    )
     return tuple(_merged(tests))
 
 
 def code_on(found: Sequence[Range], day: date) -> str | None:
     """What the ranges say of a day: a code, or None where hours count."""
     return next(each.code for each in found if each.from_date <= day <= each.to_date)
+
+
+def code_of(code: str | None, is_attested: bool) -> str | None:
+    """Why an entry does not count, or None: it does; `code` is what the ranges say of its day, `is_attested` whether
+    its month was attested after its last change."""
+    return None if is_attested and code == NOT_ATTESTED else code
 
 
 def differences(before: Sequence[Range], after: Sequence[Range]) -> tuple[Range, ...]:
@@ -64,8 +80,8 @@ def _of_payer_kinds(charters: Charters, facts: Facts, member: str) -> Days:
     Where no version is in force, or it has no hours stream, no kind is asked.
     """
     spans: list[Span] = []
-    for first, last, kinds in _asked(charters):
-        if kinds is None:
+    for first, last, hours in _in_force(charters):
+        if hours is None:
             spans.append((first, last))
             continue
         starts = {
@@ -76,18 +92,26 @@ def _of_payer_kinds(charters: Charters, facts: Facts, member: str) -> Days:
         within = sorted(start for start in starts if first <= start <= last)
         for start, end in zip(within, [*(start - 1 for start in within[1:]), last], strict=True):
             stay = facts.stay_on(member, start)
-            if stay is not None and stay.kind in kinds:
+            if stay is not None and stay.kind in hours.payers:
                 spans.append((start, end))
     return tuple(sorted(spans))
 
 
-def _asked(charters: Charters) -> Iterator[tuple[int, int, frozenset[str] | None]]:
-    """Spans over all time with the kinds that the hours stream asks for, None where it asks for none."""
+def _unasked(charters: Charters) -> Days:
+    """The days whose version asks no attestation of hours: those before any version and without an hours stream too."""
+    return union((first, last) for first, last, hours in _in_force(charters) if hours is None or not _attests(hours))
+
+
+def _attests(stream: Stream) -> bool:
+    return isinstance(stream.basis, HoursBasis) and stream.basis.attest is not None
+
+
+def _in_force(charters: Charters) -> Iterator[tuple[int, int, Stream | None]]:
+    """Spans over all time with the hours stream of the version in force on them, None where there is none."""
     starts = {charter.valid_from.toordinal() for charter in charters.versions}
     for first, after in pairwise(sorted({FIRST_DAY, *starts, LAST_DAY + 1})):
         charter = charters.in_force(date.fromordinal(first))
-        hours = charter.hours_stream if charter is not None else None
-        yield first, after - 1, hours.payers if hours is not None else None
+        yield first, after - 1, charter.hours_stream if charter is not None else None
 
 
 def _merged(tests: Sequence[tuple[Days, str]]) -> Iterator[Range]:

@@ -1,10 +1,12 @@
-"""The life of entries in a scenario: accepted once, corrected in order of arrival, withdrawn for good."""
+"""The life of entries in a scenario: accepted once, corrected in order of arrival, attested, withdrawn for good."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
 
+from services.settlement.attestations.rules import outdated
 from services.settlement.engine.activity import (
     Activity,
     CostKey,
@@ -18,7 +20,7 @@ from services.settlement.engine.activity import (
 )
 from services.settlement.engine.charters import Charters
 from services.settlement.engine.facts import Facts
-from services.settlement.engine.ranges import Range, code_on, ranges
+from services.settlement.engine.ranges import Range, code_of, code_on, ranges
 from services.settlement.engine.result import Parked
 from shared.errors import Rejected
 from shared.events.timesheet import (
@@ -26,6 +28,7 @@ from shared.events.timesheet import (
     EntryWithdrawn,
     HoursCorrected,
     HoursLogged,
+    MonthAttested,
     ReportSubmitted,
     TaskCompleted,
     UnitsEnded,
@@ -38,19 +41,24 @@ Change = HoursCorrected | UnitsEnded | EntryWithdrawn
 
 @dataclass
 class _Entry:
-    """An entry as it came, and as it stands after its corrections; `current` None: withdrawn."""
+    """An entry as it came, and as it stands after its corrections; `current` None: withdrawn. `changed_at`: the moment
+    of its last change, on the scenario's own clock."""
 
     original: Original
     current: Original | None
+    changed_at: int
 
 
 @dataclass
 class Entries:
-    """Every entry of a scenario so far; corrections that wait for theirs; reports."""
+    """Every entry of a scenario so far; corrections that wait for theirs; reports; attestations."""
 
     _entries: dict[str, _Entry] = field(default_factory=dict[str, _Entry])
     _waiting: dict[str, list[Change]] = field(default_factory=lambda: defaultdict[str, list[Change]](list))
     _reports: dict[ReportKey, date] = field(default_factory=dict[ReportKey, date])
+    _sums: Counter[HoursKey] = field(default_factory=Counter[HoursKey])
+    _attested_at: dict[HoursKey, int] = field(default_factory=dict[HoursKey, int])
+    _clock: "count[int]" = field(default_factory=lambda: count(1))
 
     def log(self, entry: Original) -> None:
         """Take a new entry in. The same again changes nothing; raises Rejected entry_exists if it says otherwise."""
@@ -58,7 +66,8 @@ class Entries:
         if known is not None and known.original != entry:
             raise Rejected("entry_exists", f"An entry {entry.entry_id} that says something else is there already.")
         if known is None:
-            self._entries[entry.entry_id] = _Entry(entry, entry)
+            self._entries[entry.entry_id] = _Entry(entry, entry, next(self._clock))
+            self._add(entry, 1)
             for change in self._waiting.pop(entry.entry_id, []):
                 self.change(change)
 
@@ -68,12 +77,25 @@ class Entries:
         if entry is None or not _fits(change, entry.original):
             self._waiting[change.entry_id].append(change)
         elif entry.current is not None:
-            entry.current = _changed(entry.current, change)
+            self._add(entry.current, -1)
+            entry.current, entry.changed_at = _changed(entry.current, change), next(self._clock)
+            self._add(entry.current, 1)
 
     def report(self, report: ReportSubmitted) -> None:
         """A report handed in; the earliest day counts."""
         key = ReportKey(report.member_id, report.report, report.period)
         self._reports[key] = min(report.submitted_on, self._reports.get(key, report.submitted_on))
+
+    def attest(self, month: MonthAttested) -> None:
+        """A member vouches for the sum of a month's hours. Raises Rejected attestation_outdated if it is another."""
+        key = HoursKey(month.project_id, month.member_id, month.month)
+        if (now := self._sums[key]) != month.minutes:
+            raise Rejected("attestation_outdated", outdated(month.month, now, month.minutes))
+        self._attested_at[key] = next(self._clock)
+
+    def _add(self, entry: Original | None, sign: int) -> None:
+        if isinstance(entry, HoursLogged):
+            self._sums[_hours_key(entry)] += sign * entry.minutes
 
     def judge(self, charters: Charters, facts: Facts) -> tuple[Activity, tuple[Parked, ...]]:
         """What counts by all that is known now, and everything that is parked."""
@@ -83,13 +105,12 @@ class Entries:
         orders: list[Order] = []
         parked = [Parked(entry_id, "unknown_entry") for entry_id, changes in self._waiting.items() if changes]
         known: dict[tuple[str, str], Sequence[Range]] = {}
-        for entry in self._current():
-            if (code := _code(charters, facts, entry, known)) is not None:
+        for entry, is_attested in self._current():
+            if (code := code_of(_code(charters, facts, entry, known), is_attested)) is not None:
                 parked.append(Parked(entry.entry_id, code))
             match entry:
                 case HoursLogged() if code is None:
-                    month = _month(entry.work_date)
-                    minutes[HoursKey(entry.project_id, entry.member_id, month)] += entry.minutes
+                    minutes[_hours_key(entry)] += entry.minutes
                 case CostIncurred():
                     costs[_cost_key(entry)] += entry.amount_minor
                 case TaskCompleted():
@@ -101,8 +122,14 @@ class Entries:
                     pass
         return Activity(minutes, costs, tasks, tuple(orders), dict(self._reports)), tuple(sorted(parked))
 
-    def _current(self) -> Iterator[Original]:
-        return (entry.current for entry in self._entries.values() if entry.current is not None)
+    def _current(self) -> Iterator[tuple[Original, bool]]:
+        """Entries that were not withdrawn, each with whether its month was attested after its last change."""
+        for entry in self._entries.values():
+            if entry.current is not None:
+                yield entry.current, self._is_attested(entry.current, entry.changed_at)
+
+    def _is_attested(self, entry: Original, changed_at: int) -> bool:
+        return isinstance(entry, HoursLogged) and self._attested_at.get(_hours_key(entry), 0) > changed_at
 
 
 def _fits(change: Change, entry: Original) -> bool:
@@ -143,6 +170,10 @@ def _code(
 
 def _month(day: date) -> str:
     return f"{day.year:04}-{day.month:02}"
+
+
+def _hours_key(hours: HoursLogged) -> HoursKey:
+    return HoursKey(hours.project_id, hours.member_id, _month(hours.work_date))
 
 
 def _cost_key(cost: CostIncurred) -> CostKey:

@@ -21,6 +21,7 @@ from shared.events.timesheet import (
     EntryWithdrawn,
     HoursCorrected,
     HoursLogged,
+    MonthAttested,
     ReportSubmitted,
     TaskCompleted,
     UnitsEnded,
@@ -144,5 +145,7 @@ class _Player:
                 self._entries.change(fact)
             case ReportSubmitted():
                 self._entries.report(fact)
+            case MonthAttested():
+                self._entries.attest(fact)
             case _:
                 self._news.append(fact)

@@ -59,6 +59,7 @@ PHRASES: dict[str, str] = {
     "basis_hours": "Timer i hvert projekt værdisættes med satsen »{rate}«, som den var i den måned, de blev lagt, og godskrives det medlem, der gav dem. Projektets sum fordeles på alle deltagere ({payers}), også dem uden timer: den, der gav mindst, betaler altså den, der gav mest.",
     "honour_agreed": "Kun timer, der både var aftalt på forhånd og er leveret, godskrives; hvad der er mere, vises, men giver ikke noget.",
     "honour_delivered": "Alle leverede timer godskrives.",
+    "attest_month": "Timer tæller først, når medlemmet har attesteret deres måned, som den så står. Timer, der kommer til eller rettes bagefter, venter på en ny attestation.",
     "basis_units_month": "Hvert medlem betaler, hvad det har bestilt: antal gange pris, for hver måned bestillingen løber. Prisen er varens sats den første i måneden.",
     "basis_units_once": "Hvert medlem betaler én gang, hvad det har bestilt: antal gange pris. Prisen er varens sats den dag, bestillingen begynder.",
     "basis_grant": "Hver af følgende får tilskuddet »{rate}«, hvis rapporten »{report}« er afleveret senest {days} dage efter {period}: {payers}.",

@@ -59,6 +59,7 @@ PHRASES: dict[str, str] = {
     "basis_hours": "Hours worked in each project are valued at the rate “{rate}” in force in the month they were worked and credited to the member that gave them. The project's total is shared among all participants ({payers}), also those without hours: so who gave least pays who gave most.",
     "honour_agreed": "Only hours that were both agreed beforehand and delivered are credited; those beyond are shown, but give nothing.",
     "honour_delivered": "All hours delivered are credited.",
+    "attest_month": "Hours count once the member has attested their month as it then stands. Hours added or corrected afterwards wait for a new attestation.",
     "basis_units_month": "Each member pays what it has ordered: number times price, for every month the order runs. The price is the rate of the item on the first of the month.",
     "basis_units_once": "Each member pays what it has ordered once: number times price. The price is the rate of the item on the day the order begins.",
     "basis_grant": "Each of the following receives the grant “{rate}” if it hands in the report “{report}” no later than {days} days after {period}: {payers}.",

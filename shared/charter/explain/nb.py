@@ -59,6 +59,7 @@ PHRASES: dict[str, str] = {
     "basis_hours": "Timer i hvert prosjekt verdsettes med satsen «{rate}», slik den var i måneden de ble lagt ned, og godskrives det medlemmet som ga dem. Summen for prosjektet fordeles på alle deltakere ({payers}), også dem uten timer: den som ga minst, betaler altså den som ga mest.",
     "honour_agreed": "Bare timer som både var avtalt på forhånd og er levert, godskrives; det som er mer, vises, men gir ikke noe.",
     "honour_delivered": "Alle leverte timer godskrives.",
+    "attest_month": "Timer teller først når medlemmet har attestert måneden deres, slik den da står. Timer som kommer til eller rettes etterpå, venter på en ny attestasjon.",
     "basis_units_month": "Hvert medlem betaler det det har bestilt: antall ganger pris, for hver måned bestillingen løper. Prisen er satsen for varen den første i måneden.",
     "basis_units_once": "Hvert medlem betaler én gang det det har bestilt: antall ganger pris. Prisen er satsen for varen den dagen bestillingen begynner.",
     "basis_grant": "Hver av følgende får tilskuddet «{rate}» hvis rapporten «{report}» er levert senest {days} dager etter {period}: {payers}.",

@@ -95,7 +95,7 @@ def _about_stream(
     period = words.say(f"period_{length}")
     yield _basis_sentence(charter, stream, period, words)
     if isinstance(stream.basis, HoursBasis):
-        yield words.say("honour_agreed" if stream.basis.honour == "agreed_and_delivered" else "honour_delivered")
+        yield from _which_hours(stream.basis, words)
     if stream.key is not None and (shared := key_sentence(stream.key, words)):
         yield shared
     for kind, factor in stream.factors.items():
@@ -114,6 +114,12 @@ def _about_stream(
         yield words.say(f"settled_{stream.settled_as}")
     if stream.tolerance_minor is not None:
         yield words.say("tolerance", amount=words.money(stream.tolerance_minor, charter.collaboration.currency))
+
+
+def _which_hours(basis: HoursBasis, words: Words) -> Iterator[str]:
+    yield words.say("honour_agreed" if basis.honour == "agreed_and_delivered" else "honour_delivered")
+    if basis.attest is not None:
+        yield words.say(f"attest_{basis.attest}")
 
 
 def _timing(settlement: Settlement, include: Include, words: Words) -> str:

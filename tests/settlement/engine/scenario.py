@@ -36,8 +36,10 @@ def costs(id: str = "s", key: Json | None = None, **fields: Any) -> Json:
 
 
 def hours(id: str = "s", honour: str = "delivered", **fields: Any) -> Json:
-    """A stream of hours at the rate `hour`, shared equally and in full unless something else is given."""
-    basis = {"type": "hours", "rate": "hour", "honour": honour}
+    """A stream of hours at the rate `hour`, shared equally and in full unless something else is given; `attest` goes to
+    its basis."""
+    attest = {"attest": fields.pop("attest")} if "attest" in fields else {}
+    basis = {"type": "hours", "rate": "hour", "honour": honour, **attest}
     return stream(basis, id, **{"scope": "project", "key": {"type": "equal"}, "joining": "full", **fields})
 
 
@@ -169,6 +171,11 @@ def does_task(member: str, value: int, on: str = "2016-05-01", id: str = "s", en
 
 def reports(member: str, on: str, period: str = "2016", name: str = "annual") -> Json:
     return fact("report_submitted", member_id=member, report=name, period=period, submitted_on=on)
+
+
+def attests(member: str, minutes: int, month: str = "2016-05", id: str = "p1") -> Json:
+    about: Json = {"project_id": id, "member_id": member, "month": month, "minutes": minutes}
+    return fact("month_attested", **about, attested_by="a1")
 
 
 def run(period: str = "2016", settlement: str = "run") -> Json:

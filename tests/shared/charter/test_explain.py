@@ -92,6 +92,7 @@ OTHERS = [
     charter(rate(payee="host"), route="direct"),
     charter(hours()),
     charter(hours(honour="agreed_and_delivered")),
+    charter(hours(attest="month")),
     charter(costs()),
     charter(costs(scope="project")),
     charter(costs(key={"type": "orderer"})),

@@ -55,6 +55,30 @@ def test_there_is_at_most_one_stream_of_hours() -> None:
     assert problems(document) == {("duplicate", "streams[1].basis.type")}
 
 
+ATTEST: list[tuple[object, str | None]] = [
+    ("month", None),
+    ("year", "wrong_value"),
+    ("", "wrong_value"),
+    (True, "wrong_type"),
+    (None, "wrong_type"),
+    (["month"], "wrong_type"),
+    (1.5, "wrong_type"),
+]
+
+
+@pytest.mark.parametrize(("attest", "code"), ATTEST, ids=[str(attest) for attest, _ in ATTEST])
+def test_hours_are_attested_by_the_month_or_not_at_all(attest: object, code: str | None) -> None:
+    document = with_stream({**hours(), "basis": {**HOURS, "attest": attest}})
+
+    assert problems(document) == ({(code, "streams[0].basis.attest")} if code else set())
+
+
+def test_only_hours_are_attested() -> None:
+    document = with_stream({"basis": {"type": "tasks", "attest": "month"}, "key": EQUAL})
+
+    assert problems(document) == {("unknown_field", "streams[0].basis.attest")}
+
+
 @pytest.mark.parametrize("basis", [{"type": "tasks"}, {"type": "costs"}])
 def test_only_budgets_rates_and_fixed_amounts_go_to_the_host(basis: Json) -> None:
     stream = {"basis": basis, "key": EQUAL, "joining": "full", "payee": "host"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.events.fields import LARGEST_AMOUNT
 from shared.events.membership import KeyFigureRegistered, MemberJoined
 from shared.events.registry import FACTS, dump
-from shared.events.timesheet import HoursCorrected, HoursLogged
+from shared.events.timesheet import HoursCorrected, HoursLogged, MonthAttested
 from shared.money import parse_number
 from tests.shared.events.kit import example, problem, read, refusal
 
@@ -35,6 +35,7 @@ FIELDS_BY_FACT = {
     "units_ended": "entry_id to_date",
     "task_completed": "entry_id stream_id member_id completed_on value_minor title",
     "report_submitted": "member_id report period submitted_on",
+    "month_attested": "project_id member_id month minutes attested_by",
 }
 
 
@@ -77,6 +78,28 @@ def test_a_day_has_from_1_to_1440_minutes(minutes: int) -> None:
 
     assert isinstance(logged, HoursLogged)
     assert logged.minutes == minutes
+
+
+@pytest.mark.parametrize("minutes", [-1, 9870.0, "9870", True, 10**30])
+def test_the_minutes_of_an_attestation_are_a_sum_which_is_malformed_below_zero_or_as_a_float(minutes: Any) -> None:
+    refused = refusal("month_attested", example("month_attested", minutes=minutes))
+
+    assert (refused.code, [found.where for found in refused.problems]) == ("malformed", ["minutes"])
+
+
+@pytest.mark.parametrize("minutes", [0, 9870])
+def test_a_sum_may_be_nothing_and_more_than_a_day(minutes: int) -> None:
+    attested = read("month_attested", example("month_attested", minutes=minutes))
+
+    assert isinstance(attested, MonthAttested)
+    assert attested.minutes == minutes
+
+
+@pytest.mark.parametrize("month", ["2016-4", "2016-13", "2016-00", "2016", "2016-Q1", "2016-04-01", "0000-01", 201604])
+def test_what_is_attested_is_a_month(month: Any) -> None:
+    refused = refusal("month_attested", example("month_attested", month=month))
+
+    assert (refused.code, [found.where for found in refused.problems]) == ("malformed", ["month"])
 
 
 def test_minutes_out_of_range_beside_something_malformed_is_malformed_and_both_are_listed() -> None:

@@ -22,7 +22,7 @@ ANNOUNCED = {
         RateAdopted BudgetAdopted ProjectStarted ProjectEnded ProjectJoined ProjectLeft HoursAgreed PublisherRegistered
         PublisherGranted PublisherSuspended SubscriberAdmitted""",
     "timesheet": """HoursLogged HoursCorrected CostIncurred UnitsOrdered UnitsEnded TaskCompleted EntryWithdrawn
-        ReportSubmitted""",
+        ReportSubmitted MonthAttested""",
     "settlement": """EntryRefused EntryParked WindowChanged MessageDeadLettered HoursPosted CostsPosted
         SettlementRequested SettlementCalculated SettlementLinesPosted SettlementApproved ClaimIssued TransferPlanned
         BalanceMoved TurnAssigned SettlementFailed SettlementDiscarded SettlementReversed""",

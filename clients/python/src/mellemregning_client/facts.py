@@ -167,6 +167,27 @@ class ReportSubmitted(Fact):
     """The day it was handed in"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthAttested(Fact):
+    """A member vouches for its hours in a project and month, as they stand. Asked for by charters with `attest: month`.
+    Refused (`attestation_outdated`) where the hours sum to something else when it arrives."""
+
+    TYPE: ClassVar[str] = "timesheet.month_attested.v1"
+
+    collaboration_id: str
+    """The collaboration"""
+    project_id: str
+    """The project"""
+    member_id: str
+    """The member, by register id"""
+    month: str
+    """The month, YYYY-MM"""
+    minutes: int
+    """The sum the attester saw: all its hours not withdrawn, parked ones too"""
+    attested_by: str
+    """Who vouches: a pseudonym of the sender's own; never a name"""
+
+
 AnyFact = (
     HoursLogged
     | HoursCorrected
@@ -176,6 +197,7 @@ AnyFact = (
     | UnitsEnded
     | TaskCompleted
     | ReportSubmitted
+    | MonthAttested
 )
 
 FACTS: dict[str, type[AnyFact]] = {
@@ -189,5 +211,6 @@ FACTS: dict[str, type[AnyFact]] = {
         UnitsEnded,
         TaskCompleted,
         ReportSubmitted,
+        MonthAttested,
     )
 }
