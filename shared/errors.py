@@ -25,6 +25,8 @@ class Rejected(Exception):
     """
 
     status = 422
+    headers: Mapping[str, str] = {}
+    """What the answer over HTTP says beside its body."""
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class Unauthenticated(Rejected):
 
     def __init__(self, message: str) -> None:
         super().__init__("unauthenticated", message)
+        self.headers = {"WWW-Authenticate": "Bearer"}
 
 
 class Forbidden(Rejected):
@@ -85,3 +88,25 @@ class Unavailable(Rejected):
     def __init__(self, message: str, *, retry_after_seconds: int = 2) -> None:
         super().__init__("unavailable", message)
         self.retry_after_seconds = retry_after_seconds
+        self.headers = {"Retry-After": str(retry_after_seconds)}
+
+
+class TooMany(Rejected):
+    """More than one caller may send; send it again after `retry_after_seconds`."""
+
+    status = 429
+
+    def __init__(self, message: str, retry_after_seconds: int) -> None:
+        super().__init__("too_many", message)
+        self.retry_after_seconds = retry_after_seconds
+        self.headers = {"Retry-After": str(retry_after_seconds)}
+
+
+class Unsupported(Rejected):
+    """The body is of a kind that is not read here; `headers` tell which are."""
+
+    status = 415
+
+    def __init__(self, message: str, headers: Mapping[str, str]) -> None:
+        super().__init__("unsupported_media_type", message)
+        self.headers = headers

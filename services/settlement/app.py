@@ -26,8 +26,11 @@ from services.settlement.consumers import (
     facts_consumer,
     intake_consumer,
 )
+from services.settlement.dead_letters.api import router as dead_letters
 from services.settlement.entries.api import router as entries
 from services.settlement.facts.api import router as facts
+from services.settlement.intake.api import router as events
+from services.settlement.intake.handlers import Door
 from services.settlement.runs.api import router as runs
 from services.settlement.runs.runner import run_forever
 from services.settlement.topics import topic_maker
@@ -35,6 +38,7 @@ from services.settlement.whatif.api import router as what_if
 from shared.database import Pool
 from shared.http.app import create_app
 from shared.http.health import serve_health
+from shared.http.limits import RateLimit
 from shared.messaging.consumer import Consumer, cancel_quietly
 from shared.messaging.identity import identity_reader
 from shared.messaging.kafka import client_options, create_broker
@@ -48,6 +52,7 @@ from shared.service import (
     WorkerStopped,
     check_consumer,
     collect_seldom,
+    note_paused,
     observed,
     raise_if_stopped,
     run_relay_process,
@@ -89,13 +94,15 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
         app.state.verifier = TokenVerifier(tokens)
         with observed(SCHEMA.name, "api", service):
             async with SCHEMA.open_pool(service.settlement_database_url, "settlement-api") as app.state.pool:
+                rate = RateLimit(service.intake_events_per_second, service.intake_events_burst)
+                app.state.door = Door(app.state.pool, rate)
                 yield
 
     async def check_database() -> str | None:
         return await SCHEMA.missing_migrations(app.state.pool)
 
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
-    for router in (facts, entries, totals, runs, claims, what_if):
+    for router in (facts, events, entries, dead_letters, totals, runs, claims, what_if):
         app.include_router(router)
     return app
 
@@ -108,8 +115,9 @@ async def run_worker() -> None:
             async with working(service, kafka) as worker:
                 collect_seldom()
                 checks = {consumer.name: check_consumer(consumer) for consumer in worker.consumers}
+                notes = {consumer.name: note_paused(consumer) for consumer in worker.consumers}
                 health = serve_health(
-                    "settlement-worker", checks, host=service.bind_host, port=service.settlement_worker_port
+                    "settlement-worker", checks, notes, host=service.bind_host, port=service.settlement_worker_port
                 )
                 await run_until_stopped(worker.watch(), health)
         except (CannotStart, WorkerStopped) as reason:
@@ -129,7 +137,8 @@ async def working(service: Settings, kafka: KafkaSettings) -> AsyncGenerator[Wor
             raise CannotStart(f"settlement cannot start; Kafka or its topics are not to be had: {error}") from error
 
         handlers = Handlers()
-        consumers = (facts_consumer(pool, handlers), intake_consumer(pool, handlers))
+        intake = intake_consumer(pool, handlers, service.dead_letters_in_a_row_max)
+        consumers = (facts_consumer(pool, handlers), intake)
         broker = create_broker(kafka, user, password)
         for consumer, source in zip(consumers, (FACTS_SOURCE, INTAKE_SOURCE), strict=True):
             subscribe(broker, consumer, source, identity_of)

@@ -60,8 +60,11 @@ def _require_idempotency_keys(app: FastAPI) -> None:
     app.openapi = openapi  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def add_health(app: FastAPI, checks: Mapping[str, Check]) -> None:
-    """`/live` (the process runs), `/ready` (it can do its work), `/metrics` (Prometheus)."""
+def add_health(app: FastAPI, checks: Mapping[str, Check], notes: Mapping[str, Check] | None = None) -> None:
+    """`/live` (the process runs), `/ready` (it can do its work), `/metrics` (Prometheus).
+
+    A note says what someone should look at though the process does its work.
+    """
 
     @app.get("/live", include_in_schema=False)
     async def live() -> dict[str, str]:
@@ -71,7 +74,12 @@ def add_health(app: FastAPI, checks: Mapping[str, Check]) -> None:
     async def ready() -> JSONResponse:
         found = {name: await _run(check) for name, check in checks.items()}
         is_ready = not any(found.values())
-        body = {"ready": is_ready, "checks": {name: trouble or "ok" for name, trouble in found.items()}}
+        body: dict[str, Any] = {
+            "ready": is_ready,
+            "checks": {name: trouble or "ok" for name, trouble in found.items()},
+        }
+        if noted := {name: said for name, note in (notes or {}).items() if (said := await _run(note))}:
+            body["notes"] = noted
         return JSONResponse(body, status_code=200 if is_ready else 503)
 
     @app.get("/metrics", include_in_schema=False)
@@ -99,7 +107,7 @@ async def _observe(request: Request, call_next: Callable[[Request], Awaitable[Re
     return response
 
 
-def create_health_app(process: str, checks: Mapping[str, Check]) -> FastAPI:
+def create_health_app(process: str, checks: Mapping[str, Check], notes: Mapping[str, Check] | None = None) -> FastAPI:
     """What a worker or relay serves: its health and metrics, nothing else."""
 
     @asynccontextmanager
@@ -107,5 +115,5 @@ def create_health_app(process: str, checks: Mapping[str, Check]) -> FastAPI:
         yield
 
     app = FastAPI(title=process, lifespan=lifespan, openapi_url=None)
-    add_health(app, checks)
+    add_health(app, checks, notes)
     return app

@@ -16,7 +16,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve_health(process: str, checks: Mapping[str, Check], *, host: str, port: int) -> None:
+async def serve_health(
+    process: str, checks: Mapping[str, Check], notes: Mapping[str, Check] | None = None, *, host: str, port: int
+) -> None:
     """Serves `/live`, `/ready` and `/metrics` of a process until cancelled. Raises SystemExit if the port is taken."""
-    app = create_health_app(process, checks)
+    app = create_health_app(process, checks, notes)
     await _Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off")).serve()

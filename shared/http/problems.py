@@ -2,22 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared import telemetry
-from shared.errors import Problem, Rejected, Unavailable
+from shared.database import TRANSIENT
+from shared.errors import Problem, Rejected
 
 log = structlog.get_logger()
 
 MEDIA_TYPE = "application/problem+json"
-CODES = {401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+CODES = {
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+}
 
 
 def problem_response(
@@ -30,7 +38,15 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """An answer that says what went wrong and what would make it right."""
-    content: dict[str, Any] = {
+    content = problem_content(status, code, detail, errors)
+    if ids:
+        content["ids"] = dict(ids)
+    return JSONResponse(content, status_code=status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def problem_content(status: int, code: str, detail: str, errors: Sequence[Problem] = ()) -> dict[str, Any]:
+    """The fields of a problem."""
+    return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -39,9 +55,6 @@ def problem_response(
         "errors": [error.as_json() for error in errors],
         "trace_id": telemetry.current_trace_id(),
     }
-    if ids:
-        content["ids"] = dict(ids)
-    return JSONResponse(content, status_code=status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def _where(location: Sequence[Any]) -> str:
@@ -51,11 +64,8 @@ def _where(location: Sequence[Any]) -> str:
 
 async def _on_rejected(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Rejected)
-    headers = {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, Unavailable) else {}
-    if error.status == 401:
-        headers["WWW-Authenticate"] = "Bearer"
     return problem_response(
-        error.status, error.code, error.message, errors=error.errors, ids=error.ids, headers=headers
+        error.status, error.code, error.message, errors=error.errors, ids=error.ids, headers=error.headers
     )
 
 
@@ -78,6 +88,10 @@ async def _on_database(_: Request, error: Exception) -> JSONResponse:
     )
 
 
+async def _on_hung_up(_: Request, __: Exception) -> JSONResponse:
+    return problem_response(400, "incomplete", "The body ended before it was whole.")
+
+
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:
     log.error("a request failed", path=request.url.path, exc_info=error)
     return problem_response(500, "internal_error", "Something broke here. It is logged under the trace id.")
@@ -88,6 +102,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Rejected, _on_rejected)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-    for transient in (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.QueryCanceledError, OSError):
-        app.add_exception_handler(transient, _on_database)
+    app.add_exception_handler(ClientDisconnect, _on_hung_up)
+    for transient in TRANSIENT:
+        app.add_exception_handler(cast(type[Exception], transient), _on_database)
     app.add_exception_handler(Exception, _on_bug)

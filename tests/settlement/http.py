@@ -37,11 +37,11 @@ class Api:
 
 
 @asynccontextmanager
-async def api_on(url: str, home: Path) -> AsyncGenerator[Api]:
+async def api_on(url: str, home: Path, **settings: Any) -> AsyncGenerator[Api]:
     """The API on a database of settlement's."""
     ensure_key(home)
     tokens = TokenSettings(issuer=ISSUER, audience=AUDIENCE, keys=str(key_set_file(home)))
-    app = create_api((ApiSettings(settlement_database_url=url), tokens))
+    app = create_api((ApiSettings(settlement_database_url=url, **settings), tokens))
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from services.settlement.accounts.announcements import SOURCE
 from services.settlement.entries.messages import Parking, Refusal, Verdicts
 from shared.errors import Problem
 from shared.events.base import Event
-from shared.events.cloudevents import EnvelopeUnreadable, read_envelope
+from shared.events.cloudevents import Envelope, EnvelopeUnreadable, read_envelope
 from shared.events.fields import COLLABORATION_PATTERN, MEMBER_PATTERN
+from shared.events.problems import Malformed
 from shared.events.receipts import EntryParked, EntryRefused, MessageDeadLettered, ProblemRow
 from shared.events.timesheet import ReportSubmitted
 from shared.messaging.outbox import Announcement
-from shared.messaging.records import DeadLetter, Malformation
+from shared.messaging.records import DeadLetter
 
 WAITS_FOR = {
     "unknown_collaboration": "The collaboration is not founded yet. It is tried again when it is.",
@@ -30,6 +31,21 @@ WAITS_FOR = {
 """By code, what a parked message waits for."""
 
 MESSAGE_LENGTH_MAX = 2_000
+
+
+class Malformation(Protocol):
+    """A message whose data can never be right; topic, partition and offset are None where it came over HTTP."""
+
+    @property
+    def envelope(self) -> Envelope: ...
+    @property
+    def malformed(self) -> Malformed: ...
+    @property
+    def topic(self) -> str | None: ...
+    @property
+    def partition(self) -> int | None: ...
+    @property
+    def offset(self) -> int | None: ...
 
 
 def of(verdicts: Verdicts) -> list[Announcement]:
