@@ -31,9 +31,13 @@ from shared.telemetry import ENTRIES_TAKEN_IN
 
 @dataclass(slots=True)
 class Intake:
-    """Takes messages in, however they came. One for a process and its database: it remembers accounts and grants."""
+    """Takes messages in, however they came. One for a process and its database: it remembers accounts and grants.
+
+    `is_trial` where the transaction will be undone: what would become of messages is no count of what came in.
+    """
 
     loader: Loader
+    is_trial: bool = False
     _accounts: Accounts = field(init=False)
     _grants: dict[str, tuple[int, Grants]] = field(default_factory=dict[str, tuple[int, Grants]])
 
@@ -61,7 +65,8 @@ class Intake:
 
         told = await post(conn, postings, {name: each.currency for name, each in standing.items()})
         await announce(conn, told + receipts.of(verdicts))
-        _count(sent, verdicts)
+        if not self.is_trial:
+            _count(sent, verdicts)
         return verdicts
 
     async def _hold(self, conn: Connection, sent: Sent) -> dict[str, Position]:
