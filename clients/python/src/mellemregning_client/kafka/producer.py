@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from mellemregning_client.kafka.connection import Kafka
 
 LINGER_MS = 2
+ABANDON_SECONDS_MAX = 2.0
 
 
 class Producer(AIOKafkaProducer):
@@ -36,12 +37,17 @@ class Producer(AIOKafkaProducer):
         await self.abandon()
 
     async def abandon(self) -> None:
-        """Ends at once. What was not acknowledged is not sent any more, and is waited for no longer."""
+        """Ends at once. What was not acknowledged is not sent any more, and is waited for no longer.
+
+        The sender is told to end, then the connections that it waits on are closed: in this order it sends no more.
+        """
         self._closed = True
-        if self._sender is not None:
-            with contextlib.suppress(KafkaError, asyncio.CancelledError, OSError):
-                await self._sender.close()
-        with contextlib.suppress(KafkaError, OSError):
-            await self.client.close()
+        sender_task: asyncio.Task[None] | None = self._sender and self._sender.sender_task
+        if sender_task is not None:
+            sender_task.cancel()
+        with contextlib.suppress(KafkaError, TimeoutError, OSError):
+            await asyncio.wait_for(self.client.close(), ABANDON_SECONDS_MAX)
+        if sender_task is not None:
+            await asyncio.wait([sender_task], timeout=ABANDON_SECONDS_MAX)
         for sent in list(self._pending):
             sent.cancel()

@@ -14,7 +14,7 @@ from mellemregning_client.patience import Attempts
 TROUBLE = (KafkaError, TimeoutError, OSError)
 
 NOT_ALLOWED = (TopicAuthorizationFailedError, AuthenticationFailedError, SaslAuthenticationFailed)
-NOT_ALLOWED_MAX = 6
+NOT_ALLOWED_MAX = 5
 """A broker that has just started refuses its users until it has read who they are: some attempts are made first."""
 
 
