@@ -102,6 +102,16 @@ def check_consumer(consumer: Consumer) -> Check:
     return check
 
 
+def note_paused(consumer: Consumer) -> Check:
+    """A note that names the topics from which a consumer takes nothing until an administrator lets them go on."""
+
+    async def note() -> str | None:
+        paused = ", ".join(sorted(topic for topic, _ in consumer.state.held))
+        return f"Paused for too many dead letters in a row: {paused}." if paused else None
+
+    return note
+
+
 def raise_if_stopped(consumers: Sequence[Consumer]) -> None:
     """Raises WorkerStopped when one of the consumers cannot go on."""
     for consumer in consumers:

@@ -26,6 +26,7 @@ from services.settlement.consumers import (
     facts_consumer,
     intake_consumer,
 )
+from services.settlement.dead_letters.api import router as dead_letters
 from services.settlement.entries.api import router as entries
 from services.settlement.facts.api import router as facts
 from services.settlement.intake.api import router as events
@@ -51,6 +52,7 @@ from shared.service import (
     WorkerStopped,
     check_consumer,
     collect_seldom,
+    note_paused,
     observed,
     raise_if_stopped,
     run_relay_process,
@@ -100,7 +102,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
         return await SCHEMA.missing_migrations(app.state.pool)
 
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
-    for router in (facts, events, entries, totals, runs, claims, what_if):
+    for router in (facts, events, entries, dead_letters, totals, runs, claims, what_if):
         app.include_router(router)
     return app
 
@@ -113,8 +115,9 @@ async def run_worker() -> None:
             async with working(service, kafka) as worker:
                 collect_seldom()
                 checks = {consumer.name: check_consumer(consumer) for consumer in worker.consumers}
+                notes = {consumer.name: note_paused(consumer) for consumer in worker.consumers}
                 health = serve_health(
-                    "settlement-worker", checks, host=service.bind_host, port=service.settlement_worker_port
+                    "settlement-worker", checks, notes, host=service.bind_host, port=service.settlement_worker_port
                 )
                 await run_until_stopped(worker.watch(), health)
         except (CannotStart, WorkerStopped) as reason:
@@ -134,7 +137,8 @@ async def working(service: Settings, kafka: KafkaSettings) -> AsyncGenerator[Wor
             raise CannotStart(f"settlement cannot start; Kafka or its topics are not to be had: {error}") from error
 
         handlers = Handlers()
-        consumers = (facts_consumer(pool, handlers), intake_consumer(pool, handlers))
+        intake = intake_consumer(pool, handlers, service.dead_letters_in_a_row_max)
+        consumers = (facts_consumer(pool, handlers), intake)
         broker = create_broker(kafka, user, password)
         for consumer, source in zip(consumers, (FACTS_SOURCE, INTAKE_SOURCE), strict=True):
             subscribe(broker, consumer, source, identity_of)

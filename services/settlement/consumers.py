@@ -4,6 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from services.settlement.accounts.handlers import count_again
+from services.settlement.dead_letters.receipts import TIMESHEETS, tell_paused
+from services.settlement.dead_letters.receipts import TIMESHEETS, tell_paused
+from services.settlement.dead_letters.receipts import TIMESHEETS, tell_paused
 from services.settlement.entries import receipts
 from services.settlement.entries.early.handlers import take_back
 from services.settlement.entries.handlers import Intake
@@ -22,10 +25,21 @@ INTAKE = "settlement.intake"
 """Names of consumers, which are their Kafka groups; settlement's rights are on groups that begin so."""
 
 FACTS_TOPIC = "membership.events"
-TIMESHEETS = "timesheet."
 
 FACTS_SOURCE = Source(topics=(FACTS_TOPIC,), batch_max=500)
 INTAKE_SOURCE = Source(pattern=r"^timesheet\..+", batch_max=2000)
+
+
+INTAKE_READING = Reading(refuse_malformed=True, lenient=False)
+"""How what publishers send is read."""
+
+
+INTAKE_READING = Reading(refuse_malformed=True, lenient=False)
+"""How what publishers send is read."""
+
+
+INTAKE_READING = Reading(refuse_malformed=True, lenient=False)
+"""How what publishers send is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +96,9 @@ def facts_consumer(pool: Pool, handlers: Handlers) -> Consumer:
     return Consumer(FACTS, pool, handlers.take_facts, Reading(lenient=True), poison="halt")
 
 
-def intake_consumer(pool: Pool, handlers: Handlers) -> Consumer:
-    """Publishers' messages: one sender's rubbish is set aside and stops nobody else."""
-    reading = Reading(refuse_malformed=True, lenient=False)
-    return Consumer(INTAKE, pool, handlers.take_timesheets, reading, poison="dead_letter")
+def intake_consumer(pool: Pool, handlers: Handlers, dead_in_a_row_max: int | None = None) -> Consumer:
+    """Publishers' messages: one sender's rubbish is set aside and stops nobody else; so much of it in a row pauses that
+    sender's topic."""
+    consumer = Consumer(INTAKE, pool, handlers.take_timesheets, INTAKE_READING, poison="dead_letter")
+    consumer.dead_in_a_row_max, consumer.tell_paused = dead_in_a_row_max, tell_paused
+    return consumer

@@ -182,6 +182,21 @@ _RECEIPTS: dict[type[Event], Example] = {
         "message": "timesheet.hours_logged.v1: is no JSON",
         "event_id": "6f1f6c1e-2",
     },
+    receipts.TopicPaused: {
+        "topic": "timesheet.dk-0161",
+        "partition": 0,
+        "offset": 4813,
+        "dead_in_a_row": 100,
+        "reason": "invalid_json",
+        "message": "100 messages in a row could not be read, so nothing more is read from this topic.",
+    },
+    receipts.TopicResumed: {
+        "topic": "timesheet.dk-0161",
+        "partition": 0,
+        "offset": 5000,
+        "stood_at": 4813,
+        "message": "The supplier mended its export; what it sent meanwhile comes again.",
+    },
 }
 
 _TOTALS: dict[type[Event], Example] = {

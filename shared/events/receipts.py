@@ -101,3 +101,33 @@ class MessageDeadLettered(ReceiptEvent):
     reason: Code
     message: LongText = Field(description="What could not be read, for a person")
     event_id: EventId | None = None
+
+
+class TopicPaused(ReceiptEvent):
+    """Too many messages in a row could not be read: nothing more is read from the publisher's topic for now.
+
+    What stands there from `offset` on stays, and is read when an administrator lets the topic go on.
+    """
+
+    TYPE = "settlement.topic_paused.v1"
+    KEY = "{topic}/{offset}"
+
+    topic: ShortText = Field(description="The publisher's topic")
+    partition: Count = Field(description="Its partition")
+    offset: Count = Field(description="The first offset that is not read")
+    dead_in_a_row: Count = Field(description="How many messages in a row could not be read")
+    reason: Code
+    message: LongText = Field(description="What would let it go on, for a person")
+
+
+class TopicResumed(ReceiptEvent):
+    """The publisher's topic is read again. What lies between `stood_at` and `offset` was skipped and never read."""
+
+    TYPE = "settlement.topic_resumed.v1"
+    KEY = "{topic}/{offset}"
+
+    topic: ShortText = Field(description="The publisher's topic")
+    partition: Count = Field(description="Its partition")
+    offset: Count = Field(description="The next offset that is read")
+    stood_at: Count = Field(description="The offset at which it stood")
+    message: LongText = Field(description="What was mended, or why messages were skipped")

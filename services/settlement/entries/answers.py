@@ -1,6 +1,5 @@
-"""Entries, parked messages and dead letters as JSON."""
+"""Entries and parked messages as JSON."""
 
-import base64
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -88,20 +87,6 @@ def parked(each: Parked, now: datetime) -> dict[str, Any]:
         "age_seconds": int((now - each.received_at).total_seconds()),
     }
     return {name: value for name, value in said.items() if value != ""}
-
-
-def dead_letter(row: Record) -> dict[str, Any]:
-    """A message that could not be read, with its raw bytes in base 64."""
-    names = ("dead_letter_id", "consumer", "topic", "partition", "reason", "detail", "closed_as")
-    value: bytes | None = row["record_value"]
-    return {
-        **{name: row[name] for name in names},
-        "offset": row["record_offset"],
-        "headers_base64": row["record_headers"],
-        "value_base64": None if value is None else base64.b64encode(value).decode(),
-        "received_at": moment(row["received_at"]),
-        "closed_at": row["closed_at"] and moment(row["closed_at"]),
-    }
 
 
 def moment(at: datetime) -> str:

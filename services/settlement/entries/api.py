@@ -1,4 +1,4 @@
-"""Reading what came in: single entries with their history, what is parked, what could not be read."""
+"""Reading what came in: single entries with their history, what is parked."""
 
 import re
 from datetime import UTC, date, datetime
@@ -129,13 +129,3 @@ async def list_parked(
         rows = await store.list_parked(conn, collaboration_id, after, page.fetch, seen)
     now = datetime.now(UTC)
     return page.answer([answers.parked(each, now) for each in rows], "key")
-
-
-@router.get("/dead-letters")
-async def list_dead_letters(request: Request, principal: Authenticated, page: Paging) -> JSONResponse:
-    """Messages whose envelope, JSON or type could not be read, with their bytes; for the administrator."""
-    principal.require("administrator")
-    after = _number_after(page)
-    async with transaction(request.app.state.pool) as conn:
-        rows = await reading.list_dead_letters(conn, after, page.fetch)
-    return page.answer([answers.dead_letter(row) for row in rows], "dead_letter_id")

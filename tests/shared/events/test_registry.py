@@ -23,8 +23,8 @@ ANNOUNCED = {
         PublisherGranted PublisherSuspended SubscriberAdmitted""",
     "timesheet": """HoursLogged HoursCorrected CostIncurred UnitsOrdered UnitsEnded TaskCompleted EntryWithdrawn
         ReportSubmitted MonthAttested""",
-    "settlement": """EntryRefused EntryParked WindowChanged MessageDeadLettered HoursPosted CostsPosted
-        SettlementRequested SettlementCalculated SettlementLinesPosted SettlementApproved ClaimIssued TransferPlanned
+    "settlement": """EntryRefused EntryParked WindowChanged MessageDeadLettered TopicPaused TopicResumed HoursPosted
+        CostsPosted SettlementRequested SettlementCalculated SettlementLinesPosted SettlementApproved ClaimIssued TransferPlanned
         BalanceMoved TurnAssigned SettlementFailed SettlementDiscarded SettlementReversed""",
 }
 

@@ -105,7 +105,46 @@ class MessageDeadLettered(Receipt):
     """The refused or parked event's own ce_id"""
 
 
-AnyReceipt = EntryRefused | EntryParked | WindowChanged | MessageDeadLettered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPaused(Receipt):
+    """Too many messages in a row could not be read: nothing more is read from the publisher's topic for now. What
+    stands there from `offset` on stays, and is read when an administrator lets the topic go on."""
+
+    TYPE: ClassVar[str] = "settlement.topic_paused.v1"
+
+    topic: str
+    """The publisher's topic"""
+    partition: int
+    """Its partition"""
+    offset: int
+    """The first offset that is not read"""
+    dead_in_a_row: int
+    """How many messages in a row could not be read"""
+    reason: str
+    """A stable code, for programs"""
+    message: str
+    """What would let it go on, for a person"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicResumed(Receipt):
+    """The publisher's topic is read again. What lies between `stood_at` and `offset` was skipped and never read."""
+
+    TYPE: ClassVar[str] = "settlement.topic_resumed.v1"
+
+    topic: str
+    """The publisher's topic"""
+    partition: int
+    """Its partition"""
+    offset: int
+    """The next offset that is read"""
+    stood_at: int
+    """The offset at which it stood"""
+    message: str
+    """What was mended, or why messages were skipped"""
+
+
+AnyReceipt = EntryRefused | EntryParked | WindowChanged | MessageDeadLettered | TopicPaused | TopicResumed
 
 RECEIPTS: dict[str, type[AnyReceipt]] = {
     each.TYPE: each
@@ -114,5 +153,7 @@ RECEIPTS: dict[str, type[AnyReceipt]] = {
         EntryParked,
         WindowChanged,
         MessageDeadLettered,
+        TopicPaused,
+        TopicResumed,
     )
 }

@@ -182,13 +182,6 @@ async def list_entries_at(
     return [each for each in found if (sought.first or date.min) <= each.state.day <= (sought.last or date.max)]
 
 
-async def list_dead_letters(conn: Connection, after: int, limit: int) -> list[asyncpg.Record]:
-    """Messages that could not be read, in order of arrival, after one and at most so many."""
-    return await conn.fetch(
-        "SELECT * FROM dead_letters WHERE dead_letter_id > $1 ORDER BY dead_letter_id LIMIT $2", after, limit
-    )
-
-
 def _entry_at(row: asyncpg.Record, history: Sequence[HistoryRow]) -> EntryAt:
     fitting = [each for each in history if fits(each.change.kind, row["kind"])]
     logged = State(row["logged_amount"], row["logged_day"], row["logged_to_date"])
