@@ -73,6 +73,12 @@ HANDLERS: dict[type[Event], Handler] = {
 
 
 async def apply_batch(conn: Connection, batch: Batch) -> None:
+    """Takes a batch over, and tells whoever has a page open which collaborations read otherwise now."""
+    await take_over(conn, batch)
+    await changes.announce_changes(conn, _touched(batch.received))
+
+
+async def take_over(conn: Connection, batch: Batch) -> None:
     """One statement or few per kind of event, however many there are."""
     by_event: defaultdict[type[Event], list[Received]] = defaultdict(list)
     for item in batch.received:
@@ -85,8 +91,6 @@ async def apply_batch(conn: Connection, batch: Batch) -> None:
         await keep_results(conn, announced)
     if positions := _positions(batch.received):
         await collaborations.raise_positions(conn, positions)
-
-    await changes.announce_changes(conn, _touched(batch.received))
 
 
 def _touched(received: Sequence[Received]) -> set[str]:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("clean_kafka")
 PATIENCE_SECONDS = 40
 
 
-def _settings(platform: Platform, database_url: str) -> WorkerSettings:
+def settings_of(platform: Platform, database_url: str) -> WorkerSettings:
     environment = platform.env()
     return WorkerSettings(
         reporting_database_url=database_url,
@@ -36,7 +36,7 @@ def _settings(platform: Platform, database_url: str) -> WorkerSettings:
     )
 
 
-async def _publish(platform: Platform, story: Story) -> None:
+async def publish(platform: Platform, story: Story) -> None:
     """Sends the story as membership and settlement do, each as itself, half of it twice."""
     await asyncio.to_thread(TopicAdmin.from_environment(platform.env()).ensure_collaboration, story.collaboration_id)
     environment = platform.env()
@@ -54,7 +54,7 @@ async def _publish(platform: Platform, story: Story) -> None:
 
 
 @asynccontextmanager
-async def _pool(database_url: str) -> AsyncGenerator[Pool]:
+async def pool_of(database_url: str) -> AsyncGenerator[Pool]:
     pool = await create_pool(database_url, "reporting", application="tests")
     try:
         yield pool
@@ -62,7 +62,7 @@ async def _pool(database_url: str) -> AsyncGenerator[Pool]:
         await pool.close()
 
 
-async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not await holds():
             await asyncio.sleep(0.1)
@@ -72,11 +72,11 @@ async def test_what_is_dropped_and_read_again_from_kafka_is_what_it_was(
     platform: Platform, database: FreshDatabase
 ) -> None:
     database_url = await database("reporting")
-    settings, kafka = _settings(platform, database_url), kafka_settings(platform)
+    settings, kafka = settings_of(platform, database_url), kafka_settings(platform)
     story = Story("rebuilt-club").whole()
-    await _publish(platform, story)
+    await publish(platform, story)
 
-    async with _pool(database_url) as pool:
+    async with pool_of(database_url) as pool:
 
         async def is_told() -> bool:
             claims = await pool.fetchval("SELECT count(*) FROM claims WHERE collaboration_id = 'rebuilt-club'")
@@ -85,18 +85,18 @@ async def test_what_is_dropped_and_read_again_from_kafka_is_what_it_was(
             return (claims, members, hours) == (3, 3, 6)
 
         async with working(settings, kafka):
-            await _until(is_told)
+            await until(is_told)
         before = await contents(pool, "rebuilt-club")
 
         await rebuild(pool)
         assert not any((await contents(pool)).values())
         async with working(settings, kafka):
-            await _until(is_told)
+            await until(is_told)
 
             async def is_as_before() -> bool:
                 return await contents(pool, "rebuilt-club") == before
 
-            await _until(is_as_before)
+            await until(is_as_before)
 
 
 async def test_a_worker_at_work_during_a_rebuild_stops_rather_than_skip_anything(
@@ -106,27 +106,27 @@ async def test_a_worker_at_work_during_a_rebuild_stops_rather_than_skip_anything
     story = Story("restarted-club")
     story.found()
     async with (
-        _pool(database_url) as pool,
-        working(_settings(platform, database_url), kafka_settings(platform)) as worker,
+        pool_of(database_url) as pool,
+        working(settings_of(platform, database_url), kafka_settings(platform)) as worker,
     ):
-        await _publish(platform, story)
+        await publish(platform, story)
 
         async def is_told() -> bool:
             return bool(
                 await pool.fetchval("SELECT TRUE FROM collaborations WHERE collaboration_id = 'restarted-club'")
             )
 
-        await _until(is_told)
+        await until(is_told)
         await rebuild(pool)
         story.join("dk-0161")
-        await _publish(platform, story)
+        await publish(platform, story)
         with pytest.raises(WorkerStopped, match="forgotten"):
             await asyncio.wait_for(watch(worker), PATIENCE_SECONDS)
         assert not await is_told()
 
 
 async def test_a_worker_that_must_not_go_on_says_why(database: FreshDatabase) -> None:
-    async with _pool(await database("reporting")) as pool:
+    async with pool_of(await database("reporting")) as pool:
         consumer = Consumer("reporting", pool, _nothing)
         consumer.state.stopped_because = "The stored positions belong to another cluster."
         with pytest.raises(WorkerStopped, match="another cluster"):
@@ -144,12 +144,12 @@ async def test_a_schema_that_is_not_there_is_a_sentence(platform: Platform) -> N
     await admin.close()
     url = environment["REPORTING_DATABASE_URL"].rpartition("/")[0] + "/empty_for_reporting"
     with pytest.raises(CannotStart, match="mellemregning migrate"):
-        async with working(_settings(platform, url), kafka_settings(platform)):
+        async with working(settings_of(platform, url), kafka_settings(platform)):
             pass
 
 
 async def test_kafka_away_is_a_sentence(platform: Platform, database: FreshDatabase) -> None:
     kafka = kafka_settings(platform).model_copy(update={"bootstrap": "127.0.0.1:1"})
     with pytest.raises(CannotStart, match="Kafka"):
-        async with working(_settings(platform, await database("reporting")), kafka):
+        async with working(settings_of(platform, await database("reporting")), kafka):
             pass
