@@ -104,8 +104,9 @@ async def run_worker() -> None:
 @asynccontextmanager
 async def working(service: WorkerSettings, kafka: KafkaSettings) -> AsyncGenerator[Consumer]:
     """The worker's consumer, at work until the context ends. Raises CannotStart."""
-    # What a crash of PostgreSQL takes away it takes with its positions, so it is read again from the topics.
-    async with SCHEMA.open_pool(service.reporting_database_url, "reporting-worker", waits_for_disk=False) as pool:
+    # Its commits wait for the disk: a worker that outlives a crash of PostgreSQL has read on in memory, and would never
+    # read again what the crash took away.
+    async with SCHEMA.open_pool(service.reporting_database_url, "reporting-worker") as pool:
         user, password = service.reporting_kafka_username, service.reporting_kafka_password
         identity_of = identity_reader(kafka, user, password)
         try:
