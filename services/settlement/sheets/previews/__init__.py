@@ -1,0 +1,1 @@
+"""What a file would do, kept until it is committed or expires."""
