@@ -33,6 +33,7 @@ from services.settlement.intake.api import router as events
 from services.settlement.intake.handlers import Door
 from services.settlement.runs.api import router as runs
 from services.settlement.runs.runner import run_forever
+from services.settlement.sheets.api import router as sheets
 from services.settlement.topics import topic_maker
 from services.settlement.whatif.api import router as what_if
 from shared.database import Pool
@@ -102,7 +103,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
         return await SCHEMA.missing_migrations(app.state.pool)
 
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
-    for router in (facts, events, entries, dead_letters, totals, runs, claims, what_if):
+    for router in (facts, events, entries, dead_letters, totals, runs, claims, what_if, sheets):
         app.include_router(router)
     return app
 
