@@ -27,8 +27,6 @@ class Settings(ProcessSettings):
     settlement_worker_port: int
     dead_letters_in_a_row_max: int = Field(default=100, ge=1)
     """So many unreadable messages in a row pause a publisher's topic."""
-    dead_letters_in_a_row_max: int = Field(default=100, ge=1)
-    """So many unreadable messages in a row pause a publisher's topic."""
 
 
 class RelaySettings(ProcessSettings):

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 
 from services.settlement.accounts.handlers import count_again
 from services.settlement.dead_letters.receipts import TIMESHEETS, tell_paused
-from services.settlement.dead_letters.receipts import TIMESHEETS, tell_paused
-from services.settlement.dead_letters.receipts import TIMESHEETS, tell_paused
 from services.settlement.entries import receipts
 from services.settlement.entries.early.handlers import take_back
 from services.settlement.entries.handlers import Intake
@@ -28,14 +26,6 @@ FACTS_TOPIC = "membership.events"
 
 FACTS_SOURCE = Source(topics=(FACTS_TOPIC,), batch_max=500)
 INTAKE_SOURCE = Source(pattern=r"^timesheet\..+", batch_max=2000)
-
-
-INTAKE_READING = Reading(refuse_malformed=True, lenient=False)
-"""How what publishers send is read."""
-
-
-INTAKE_READING = Reading(refuse_malformed=True, lenient=False)
-"""How what publishers send is read."""
 
 
 INTAKE_READING = Reading(refuse_malformed=True, lenient=False)

@@ -168,19 +168,10 @@ def check_identity(identity: Identity, topic: str, position: store.StoredPositio
         )
 
 
-def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_of: IdentityOf) -> None:
-    """Adds the consumer's batch subscriber to the broker; it runs from `broker.start()` until `broker.stop()`.
-
-    The last batch may still be under way when the broker has stopped: `consumer.abandon()` ends it.
-    """
-
-    def kafka() -> AIOKafkaConsumer:
-        assert subscriber.consumer is not None
-        return subscriber.consumer
-
-    listener = StoredPositions(consumer, identity_of, kafka)
+def _subscriber(broker: KafkaBroker, consumer: Consumer, source: Source, listener: StoredPositions) -> Any:
+    """FastStream's part, kept from parsing, acknowledging and placing by itself."""
     options: dict[str, Any] = {"pattern": source.pattern} if source.pattern else {}
-    subscriber = broker.subscriber(
+    return broker.subscriber(
         *source.topics,
         batch=True,
         group_id=consumer.name,
@@ -196,6 +187,20 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_
         title=consumer.name,
         **options,
     )
+
+
+def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_of: IdentityOf) -> None:
+    """Adds the consumer's batch subscriber to the broker; it runs from `broker.start()` until `broker.stop()`.
+
+    The last batch may still be under way when the broker has stopped: `consumer.abandon()` ends it.
+    """
+
+    def kafka() -> AIOKafkaConsumer:
+        assert subscriber.consumer is not None
+        return subscriber.consumer
+
+    listener = StoredPositions(consumer, identity_of, kafka)
+    subscriber = _subscriber(broker, consumer, source, listener)
 
     async def consume(records: tuple[Record, ...]) -> None:
         few = len(records) * FEW < source.batch_max
