@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -14,14 +15,15 @@ from cli.demonstration.cases import Case, load_cases, publishers_of
 from cli.demonstration.founding import Registry, found_and_decide, register_systems
 from cli.demonstration.intake import Taken
 from cli.demonstration.proofs import prove
-from cli.demonstration.publishing import Systems, orders_of
 from cli.demonstration.settling import Item, Secretariat, Settled, words_for
 from cli.demonstration.timing import Stopwatch
 from cli.demonstration.tracing import tell_claim
-from cli.demonstration.year import Year, write_year
+from cli.demonstration.year import Year, write_year, written_by_system
 from cli.demonstration.years import Turn, choose_year, remembered_entries
 from cli.failures import CommandFailed
 from cli.live.api import Live
+from cli.simulation.orders import Orders, kafka_of
+from cli.simulation.processes import Systems
 from deploy.local.secrets import password_of
 from deploy.topics import TopicAdmin
 
@@ -104,7 +106,7 @@ async def _publish_and_take_in(stage: Stage, turn: Turn) -> tuple[Year, Taken]:
     """The municipal systems send the year; waits until settlement has all of it."""
     year = await asyncio.to_thread(write_year, stage.cases, turn.year, turn.entries, with_late=turn.with_late)
     passwords = {publisher: password_of(stage.home, publisher) for publisher in publishers_of(stage.cases)}
-    what = (turn.year, turn.entries, turn.with_late)
+    what = {"year": turn.year, "entries": turn.entries, "with_late": turn.with_late}
     systems = Systems([orders_of(case, stage.settings, passwords, what) for case in stage.cases])
     try:
         with stage.stopwatch.part("20 municipal systems started and connected"):
@@ -114,6 +116,13 @@ async def _publish_and_take_in(stage: Stage, turn: Turn) -> tuple[Year, Taken]:
             return year, await _wait_until_taken_in(stage, year, systems)
     finally:
         await systems.stop()
+
+
+def orders_of(case: Case, settings: Mapping[str, str], passwords: Mapping[str, str], what: Mapping[str, Any]) -> Orders:
+    """What a collaboration's systems are told; `what` are the arguments of `written_by_system`."""
+    mine = {member.member_id: passwords[member.member_id] for member in case.members}
+    writer = f"{written_by_system.__module__}:{written_by_system.__name__}"
+    return Orders(writer, dict(what), kafka_of(settings), mine)
 
 
 async def _wait_until_taken_in(stage: Stage, year: Year, systems: Systems) -> Taken:

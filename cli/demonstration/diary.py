@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from cli.demonstration.cases import Case, Member, Project
-from cli.demonstration.dice import Dice
-from cli.demonstration.messages import ENTRY_WITHDRAWN, HOURS_CORRECTED, HOURS_LOGGED, Message, Moment, compose
+from cli.simulation.dice import Dice
+from cli.simulation.messages import ENTRY_WITHDRAWN, HOURS_CORRECTED, HOURS_LOGGED, Message, Moment, compose
 
 MINUTES = (25, 30, 45, 45, 60, 60, 75, 90, 90, 105, 110, 120, 150, 180, 225)
 ACTIVITIES = ("Workshop", "Kravspecifikation", "Test", "Styregruppemøde", "Uddannelse", "Dataoprydning", "Planlægning")

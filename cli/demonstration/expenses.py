@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from cli.demonstration.cases import Case, YearlyCost
-from cli.demonstration.messages import COST_INCURRED, ENTRY_WITHDRAWN, Message, Moment, compose
+from cli.simulation.messages import COST_INCURRED, ENTRY_WITHDRAWN, Message, Moment, compose
 
 LATE_INVOICE_MINOR = 123_450
 """An invoice of last December that turns up in the year after, where a year before it has been settled."""

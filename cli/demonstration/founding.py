@@ -14,8 +14,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from cli.demonstration.cases import Case, publishers_of
-from cli.demonstration.messages import COST_INCURRED, ENTRY_WITHDRAWN
 from cli.live.api import Live
+from cli.simulation.messages import COST_INCURRED, ENTRY_WITHDRAWN
 from deploy.topics import TopicAdmin
 
 OF_HOST = [type_.split(".")[1] for type_ in (COST_INCURRED, ENTRY_WITHDRAWN)]

@@ -9,9 +9,9 @@ from cli.demonstration.cases import Case
 from cli.demonstration.diary import MinutesKey
 from cli.demonstration.expenses import CostKey
 from cli.demonstration.mistakes import Mistake
-from cli.demonstration.publishing import Receipt
 from cli.demonstration.settling import Secretariat
 from cli.demonstration.year import Year
+from cli.simulation.processes import Receipt
 
 EXAMPLES_MAX = 3
 

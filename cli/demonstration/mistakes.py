@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Literal
 
 from cli.demonstration.diary import Diary, Entry, log_message, working_days
-from cli.demonstration.dice import Dice
-from cli.demonstration.messages import HOURS_CORRECTED, Message, Moment, compose
+from cli.simulation.dice import Dice
+from cli.simulation.messages import HOURS_CORRECTED, Message, Moment, compose
 
 ENTRIES_PER_MISTAKE = 4_000
 """Of each kind there is one for so many entries, and at least one."""

@@ -12,10 +12,10 @@ from cli.demonstration.cases import Case, Member
 from cli.demonstration.diary import MinutesKey
 from cli.demonstration.intake import mistakes_by_code, told_of
 from cli.demonstration.proofs import Equation, kroner
-from cli.demonstration.publishing import Receipt
 from cli.demonstration.settling import Item, Settled
 from cli.demonstration.timing import Timing
 from cli.demonstration.year import Year
+from cli.simulation.processes import Receipt
 
 BAR_WIDTH = 26
 BAR_WIDTH_MIN = 10

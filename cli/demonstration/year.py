@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from cli.demonstration.cases import Case
+from cli.demonstration.cases import Case, load_cases
 from cli.demonstration.diary import Diary, MinutesKey, project_weights, write_diary
 from cli.demonstration.expenses import CostKey, write_expenses
-from cli.demonstration.messages import Message
 from cli.demonstration.mistakes import Mistake, plan_mistakes, wrong_entries
+from cli.simulation.messages import Message
 from shared.money import apportion
 
 ENTRIES_MIN = 200
@@ -59,6 +59,11 @@ def write_year(cases: Sequence[Case], year: int, entries: int, *, with_late: boo
         costs=costs,
         mistakes=mistakes,
     )
+
+
+def written_by_system(year: int, entries: int, *, with_late: bool) -> dict[str, list[Message]]:
+    """What each system sends in a year, in the order of sending."""
+    return write_year(load_cases(), year, entries, with_late=with_late).messages
 
 
 def _entries_by_member(cases: Sequence[Case], year: int, entries: int) -> dict[str, int]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from cli.demonstration.cases import Case
-from cli.demonstration.messages import Message
+from cli.simulation.messages import Message
 
 HOURS, CORRECTED, WITHDRAWN, COST = "hours_logged", "hours_corrected", "entry_withdrawn", "cost_incurred"
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from cli.demonstration.cases import FIRST_YEAR, LAST_YEAR, load_cases
-from cli.demonstration.messages import HOURS_CORRECTED, HOURS_LOGGED, Message
 from cli.demonstration.mistakes import KINDS
 from cli.demonstration.year import ENTRIES_MIN, Year, write_year
+from cli.simulation.messages import HOURS_CORRECTED, HOURS_LOGGED, Message
 from tests.demo.recount import take_in
 
 CASES = load_cases()

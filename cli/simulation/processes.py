@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cli.demonstration.cases import Case
-from cli.demonstration.systems import Orders
 from cli.failures import CommandFailed
+from cli.simulation.orders import Orders
 from deploy.local.places import PROJECT
 
 STOP_SECONDS_MAX = 30.0
@@ -21,7 +20,7 @@ Receipt = Mapping[str, Any]
 
 @dataclass
 class Systems:
-    """The processes of the municipal systems, one for each collaboration."""
+    """The processes of the municipal systems, one for each of the orders."""
 
     orders: Sequence[Orders]
     sent: int = 0
@@ -41,7 +40,7 @@ class Systems:
         for orders in self.orders:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "cli.demonstration.systems"),
+                *("-m", "cli.simulation.systems"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -97,14 +96,3 @@ class Systems:
         self._sending -= "all_sent" in told
         if "receipt" in told:
             self.receipts.append(told["receipt"])
-
-
-def orders_of(
-    case: Case, settings: Mapping[str, str], passwords: Mapping[str, str], year: tuple[int, int, bool]
-) -> Orders:
-    """What a collaboration's systems are told; `year`: which, how many entries, whether late ones come."""
-    names = ("bootstrap", "security_protocol", "sasl_mechanism", "ca_file")
-    kafka = {name: settings[f"KAFKA_{name.upper()}"] for name in names if f"KAFKA_{name.upper()}" in settings}
-    mine = {member.member_id: passwords[member.member_id] for member in case.members}
-    which, entries, with_late = year
-    return Orders(kafka, mine, which, entries, with_late)
