@@ -39,8 +39,8 @@ def create_app(
     _require_idempotency_keys(app)
     add_problem_handlers(app)
     add_health(app, checks)
-    app.middleware("http")(_observe)
     app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
+    app.middleware("http")(_observe)  # the last is the outermost: also what is too large is observed
     return app
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+from fastapi import FastAPI
 
 from deploy.local.tokens import AUDIENCE, ISSUER, ensure_key, key_set_file, sign_token
 from services.settlement.app import create_api
@@ -19,6 +20,7 @@ from shared.settings import TokenSettings
 class Api:
     """The API on a database, with tokens of the session's issuer."""
 
+    app: FastAPI
     client: httpx.AsyncClient
     home: Path
 
@@ -47,4 +49,4 @@ async def api_on(url: str, home: Path, **settings: Any) -> AsyncGenerator[Api]:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://settlement") as client,
     ):
-        yield Api(client, home)
+        yield Api(app, client, home)
