@@ -2,7 +2,7 @@
 
 from xdist.scheduler import LoadScopeScheduling  # pyright: ignore[reportMissingTypeStubs]
 
-SYSTEM = ("tests/system/", "tests/demo/")
+SYSTEM = ("tests/system/", "tests/demo/", "tests/faults/")
 
 
 class KeepTogether(LoadScopeScheduling):
