@@ -29,6 +29,7 @@ def cloud_event(said: Event, event_id: str | None = None, **attributes: Any) -> 
 class Senders:
     """Settlement with its API, and whoever sends to it."""
 
+    url: str
     settlement: Settlement
     api: Api
 
@@ -56,4 +57,4 @@ async def senders_on(url: str, home: Path, **settings: Any) -> AsyncGenerator[Se
     """The small club, and its API on the same database."""
     async with settlement_on(url) as settlement, api_on(url, home, **settings) as api:
         await settlement.learn(*founding())
-        yield Senders(settlement, api)
+        yield Senders(url, settlement, api)
