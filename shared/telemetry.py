@@ -6,7 +6,7 @@ is stored in the outbox and sent unchanged. Spans are made per batch, and per tr
 
 import logging
 import sys
-from collections.abc import Generator, MutableMapping, Sequence
+from collections.abc import Generator, Iterable, MutableMapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -90,7 +90,7 @@ def span(
 
 
 @contextmanager
-def batch_span(consumer: str, traceparents: Sequence[str | None], records: int) -> Generator[None]:
+def batch_span(consumer: str, traceparents: Iterable[str | None], records: int) -> Generator[None]:
     """A span for a batch, and one in each of the traces that the batch's messages belong to (the first 50)."""
     tracer = _tracer()
     if tracer is None:

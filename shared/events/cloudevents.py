@@ -200,8 +200,8 @@ def _envelope(found: dict[str, str]) -> Envelope:
     )
     if not _is_usual(envelope, "".join(found.values())):
         envelope = _checked(envelope)
-    if envelope.time is not None:
-        _check_time(envelope.time)
+    if envelope.time is not None and not is_moment(envelope.time):
+        _fail("bad_attribute", "The attribute time is not a moment as RFC 3339 writes it.")
     return envelope
 
 
@@ -244,14 +244,15 @@ def _sequence(text: str) -> int:
     return int(text)
 
 
-def _check_time(time: str) -> None:
+def is_moment(time: str) -> bool:
+    """Whether the text is a moment as RFC 3339 writes it, of the years that Python knows."""
+    if len(time) > TIME_LENGTH_MAX or not _TIME.fullmatch(time):
+        return False
     try:
-        if len(time) <= TIME_LENGTH_MAX and _TIME.fullmatch(time):
-            _moment(time)
-            return
+        _moment(time)
     except (ValueError, OverflowError):
-        pass
-    _fail("bad_attribute", "The attribute time is not a moment as RFC 3339 writes it.")
+        return False
+    return True
 
 
 def _moment(time: str) -> datetime:

@@ -64,7 +64,7 @@ def parse(type_: str, data: bytes | str, *, lenient: bool = False) -> Event:
     if validate is None:
         raise UnknownType(type_)
     try:
-        event = validate(data, extra="ignore" if lenient else "forbid")
+        event = validate(data, extra="ignore") if lenient else validate(data)
     except ValidationError as error:
         raise malformed(type_, error, data) from None
     return UPCASTERS[type_](event) if type_ in UPCASTERS else event

@@ -158,7 +158,7 @@ class Consumer:
         await asyncio.Event().wait()
 
     async def _apply(self, records: Sequence[RawRecord], read: Batch) -> dict[store.Position, int]:
-        with telemetry.batch_span(self.name, [item.envelope.traceparent for item in read.received], len(records)):
+        with telemetry.batch_span(self.name, (item.envelope.traceparent for item in read.received), len(records)):
             async with transaction(self.pool) as conn:
                 weighed = await self._apply_in(conn, records, read)
         self._count(records, weighed)
@@ -240,7 +240,8 @@ def _next_offsets(records: Sequence[RawRecord]) -> dict[store.Position, int]:
     reached: dict[store.Position, int] = {}
     for record in records:
         key = (record.topic, record.partition)
-        reached[key] = max(reached.get(key, 0), record.offset + 1)
+        if record.offset >= reached.get(key, 0):
+            reached[key] = record.offset + 1
     return reached
 
 

@@ -107,11 +107,14 @@ class StoredPositions(ConsumerRebalanceListener):
         aiokafka begins to fetch, from Kafka's own offsets, while `on_partitions_assigned` still runs. Such records are
         dropped here; they come again after the seek, which left the position at or below them.
         """
-        last = {TopicPartition(record.topic, record.partition): record.offset for record in records}
-        fit = {tp for tp, offset in last.items() if tp in self._placed and self._position(tp) > offset}
+        last = {(record.topic, record.partition): record.offset for record in records}
+        fit = {key for key, offset in last.items() if self._is_placed(TopicPartition(*key), offset)}
         if len(fit) == len(last):
             return list(records)
-        return [record for record in records if TopicPartition(record.topic, record.partition) in fit]
+        return [record for record in records if (record.topic, record.partition) in fit]
+
+    def _is_placed(self, tp: TopicPartition, offset: int) -> bool:
+        return tp in self._placed and self._position(tp) > offset
 
     async def top_up(self, records: list[Record], records_max: int) -> list[Record]:
         """The records with what came while the batch before was applied, and would else wait until this one is.
