@@ -81,6 +81,13 @@ class Live:
         headers = {"Idempotency-Key": key or uuid4().hex, "Content-Type": "text/csv; charset=utf-8"}
         return await self._ask("POST", "membership", path, roles, content=rows.encode(), headers=headers)
 
+    async def post_file(
+        self, path: str, data: bytes, roles: Sequence[str], *, key: str | None = None
+    ) -> dict[str, Any]:
+        """What settlement answers to a file, of whatever kind it is."""
+        headers = {"Idempotency-Key": key or uuid4().hex, "Content-Type": "application/octet-stream"}
+        return await self._ask("POST", "settlement", path, roles, content=data, headers=headers)
+
     async def _ask(self, method: str, service: str, path: str, roles: Sequence[str], **options: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token(*roles)}", **options.pop("headers", {})}
         url = self._settings[f"{service.upper()}_URL"] + path
