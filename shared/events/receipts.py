@@ -62,7 +62,10 @@ class EntryRefused(ReceiptEvent):
 
 
 class EntryParked(ReceiptEvent):
-    """What was sent is kept but does not count yet; nothing need be sent again once the cause is gone."""
+    """What was sent is kept but does not count yet; nothing need be sent again once the cause is gone.
+
+    What speaks of no entry (a report, an attestation) has its event's id for one, and says whose it is.
+    """
 
     TYPE = "settlement.entry_parked.v1"
 
@@ -71,8 +74,14 @@ class EntryParked(ReceiptEvent):
     source: EventSource
     type: EventType
     entry_id: EntryId
+    project_id: ProjectId | None = Field(default=None, description="The project, of what speaks of no entry")
+    member_id: MemberId | None = Field(default=None, description="The member, of what speaks of no entry")
     code: Code
     message: LongText = Field(description="What it waits for, for a person")
+
+    def message_key(self) -> str:
+        """The entry; without one the project and member."""
+        return self.entry_id if self.member_id is None else f"{self.project_id or ''}/{self.member_id}"
 
 
 class WindowChanged(ReceiptEvent):

@@ -12,12 +12,12 @@ from shared.events.cloudevents import Envelope, EnvelopeUnreadable, read_envelop
 from shared.events.fields import COLLABORATION_PATTERN, MEMBER_PATTERN
 from shared.events.problems import Malformed
 from shared.events.receipts import EntryParked, EntryRefused, MessageDeadLettered, ProblemRow
-from shared.events.timesheet import ReportSubmitted
 from shared.messaging.outbox import Announcement
 from shared.messaging.records import DeadLetter
 
 WAITS_FOR = {
-    "unknown_collaboration": "The collaboration is not founded yet. It is tried again when it is.",
+    "unknown_collaboration": "The collaboration is not founded yet. It is tried again when it is; what no grant covers "
+    "by then is refused, and must be sent again after the grant.",
     "unknown_entry": "This publisher has sent no entry with this id that it could change. It applies when that comes.",
     "unknown_project": "The project is not known. It counts as soon as it is.",
     "unknown_member": "A member it names is not known. It counts as soon as it is.",
@@ -50,8 +50,7 @@ class Malformation(Protocol):
 
 def of(verdicts: Verdicts) -> list[Announcement]:
     """What is told of the messages of one transaction; what was accepted or known is not spoken of."""
-    told = [refused(refusal) for refusal in verdicts.refused]
-    return told + [receipt for parking in verdicts.parked if (receipt := parked(parking)) is not None]
+    return [refused(refusal) for refusal in verdicts.refused] + [parked(parking) for parking in verdicts.parked]
 
 
 def refused(refusal: Refusal) -> Announcement:
@@ -79,12 +78,11 @@ def refused(refusal: Refusal) -> Announcement:
     )
 
 
-def parked(parking: Parking) -> Announcement | None:
-    """Tells the sender that a message is kept and does not count yet; None for what has no entry (reports)."""
+def parked(parking: Parking) -> Announcement:
+    """Tells the sender that a message is kept and does not count yet. What has no entry is named by its event's id."""
     message = parking.message
     event: Any = message.event
-    if isinstance(event, ReportSubmitted):
-        return None
+    entry_id = getattr(event, "entry_id", None)
     return _receipt(
         parking.publisher,
         EntryParked(
@@ -92,7 +90,9 @@ def parked(parking: Parking) -> Announcement | None:
             event_id=message.envelope.id,
             source=message.envelope.source,
             type=message.envelope.type,
-            entry_id=event.entry_id,
+            entry_id=entry_id or message.envelope.id,
+            project_id=None if entry_id else getattr(event, "project_id", None),
+            member_id=None if entry_id else getattr(event, "member_id", None),
             code=parking.code,
             message=WAITS_FOR[parking.code],
         ),

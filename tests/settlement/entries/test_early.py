@@ -3,7 +3,7 @@
 import pytest
 
 from services.settlement.entries.early import handlers as early
-from tests.settlement.kit import A, Settlement, fact, founding, hours, message
+from tests.settlement.kit import A, Settlement, fact, founding, granted, hours, message
 
 MARCH = ("p1", A, "2016-03")
 
@@ -24,15 +24,38 @@ async def test_hours_before_their_collaboration_are_parked_and_count_once_it_is_
     assert await settlement.parked() == {}
 
 
-async def test_what_is_not_covered_when_its_collaboration_is_founded_is_refused(settlement: Settlement) -> None:
-    await settlement.take(hours("e1"), publisher="office")
+async def test_what_no_grant_covers_at_the_founding_is_refused_and_both_receipts_say_to_send_it_after_the_grant(
+    settlement: Settlement,
+) -> None:
+    once = message(hours("e1"))
+    await settlement.take(once, publisher="office")
+    await settlement.learn(*founding())
+
+    await settlement.learn(granted("office", A, "hours_logged"))
+    again = await settlement.take(once, publisher="office")
+
+    parked, refused = await settlement.receipts("office")
+    assert (parked["code"], refused["code"]) == ("unknown_collaboration", "not_authorised")
+    assert "sent again after the grant" in parked["message"]
+    assert "Send it again once its operator has granted it" in refused["message"]
+    assert (again.refused, again.known, again.parked) == ([], [], [])
+    assert await settlement.totals() == {MARCH: (60, 60)}
+
+
+async def test_a_report_before_its_collaboration_has_a_receipt_by_its_events_id_and_counts_when_it_is_founded(
+    settlement: Settlement,
+) -> None:
+    report = fact("report_submitted", member_id=A, report="annual", period="2016", submitted_on="2017-01-15")
+    await settlement.take(message(report, "report-1"))
+    (receipt,) = await settlement.receipts()
+    key = await settlement.pool.fetchval("SELECT message_key FROM outbox")
 
     await settlement.learn(*founding())
 
-    assert [receipt["code"] for receipt in await settlement.receipts("office")] == [
-        "unknown_collaboration",
-        "not_authorised",
-    ]
+    assert (receipt["entry_id"], receipt["member_id"], receipt["code"]) == ("report-1", A, "unknown_collaboration")
+    assert key == f"/{A}"
+    assert await settlement.pool.fetchval("SELECT event_id FROM report_submissions") == "report-1"
+    assert len(await settlement.receipts()) == 1
 
 
 async def test_a_publisher_at_its_limit_is_refused(settlement: Settlement, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,8 @@ class EntryRefused(Receipt):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryParked(Receipt):
-    """What was sent is kept but does not count yet; nothing need be sent again once the cause is gone."""
+    """What was sent is kept but does not count yet; nothing need be sent again once the cause is gone. What speaks of
+    no entry (a report, an attestation) has its event's id for one, and says whose it is."""
 
     TYPE: ClassVar[str] = "settlement.entry_parked.v1"
 
@@ -59,6 +60,10 @@ class EntryParked(Receipt):
     """Its ce_type"""
     entry_id: str
     """The entry, by an id that the publisher gave it"""
+    project_id: str | None = None
+    """The project, of what speaks of no entry"""
+    member_id: str | None = None
+    """The member, of what speaks of no entry"""
     code: str
     """A stable code, for programs"""
     message: str
