@@ -17,6 +17,7 @@ BENCHMARKS = {
     "transfers": "benchmarks.transfers",
     "runs": "benchmarks.runs",
     "whatif": "benchmarks.whatif",
+    "rebuild": "benchmarks.rebuild",
 }
 
 

@@ -14,7 +14,7 @@ from services.reporting.consumers import READING, take_over
 from services.reporting.projections.changes.store import announce_changes
 from services.reporting.projections.rebuild import CONSUMER
 from services.reporting.rebuilding import store
-from services.reporting.rebuilding.log import TopicLog, open_log
+from services.reporting.rebuilding.log import Latest, TopicLog, open_log
 from shared.database import RawConnection, connect
 from shared.messaging.identity import IdentityOf, identity_reader
 from shared.messaging.records import Batch, read_batch
@@ -24,6 +24,9 @@ from shared.settings import KafkaSettings
 
 NEARLY = 2_000
 """With no more records left than this, the worker is held while they are read: for a moment."""
+
+SAVED_AT_ONCE = 50_000
+"""Records: so many that most of what is superseded is never parsed, so few that they fit into 100 MB."""
 
 Tell = Callable[[int, int], None]
 """Is told how many records are read, and how many there are."""
@@ -51,15 +54,17 @@ class _Reader:
     unreadable: int = 0
 
     async def read_until(self, holds: Callable[[], bool], tell: Tell) -> None:
-        batch: Batch | None = None
+        saving = asyncio.create_task(self._save(None))
+        latest = Latest()
         while not holds():
-            saving = asyncio.create_task(self._save(batch))
-            records = await self.log.next()
-            batch = read_batch(records, READING)
-            self.records += len(records)
-            await saving
+            self.records += latest.add(await self.log.next())
             tell(self.log.count - self.log.left, self.log.count)
-        await self._save(batch)
+            if len(latest) >= SAVED_AT_ONCE:
+                batch = read_batch(latest.take(), READING)
+                await saving
+                saving = asyncio.create_task(self._save(batch))
+        await saving
+        await self._save(read_batch(latest.take(), READING))
 
     async def _save(self, batch: Batch | None) -> None:
         if batch is None:

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
@@ -14,6 +15,7 @@ from confluent_kafka.admin import AdminClient
 from services.reporting.consumers import SOURCE
 from shared.messaging.kafka import client_options, librdkafka_options
 from shared.messaging.store import Position
+from shared.messaging.topics import template_for
 from shared.settings import KafkaSettings
 
 RECORDS_MAX = 10_000
@@ -24,6 +26,37 @@ FETCH_BYTES = 4 * 1024 * 1024
 Record = ConsumerRecord[bytes, bytes]
 
 _silent = logging.getLogger("mellemregning.librdkafka")
+
+
+class Latest:
+    """Records in their order; of a compacted topic the last of each key alone, as Kafka itself would keep it."""
+
+    def __init__(self) -> None:
+        self._all: list[Record] = []
+        self._latest: dict[tuple[str, bytes], Record] = {}
+
+    def add(self, records: Sequence[Record]) -> int:
+        """Adds what came next; gives how many that were."""
+        for record in records:
+            if record.key is not None and _is_compacted(record.topic):
+                self._latest[record.topic, record.key] = record
+            else:
+                self._all.append(record)
+        return len(records)
+
+    def take(self) -> list[Record]:
+        """What was added since the last time."""
+        taken = [*self._all, *self._latest.values()]
+        self._all, self._latest = [], {}
+        return taken
+
+    def __len__(self) -> int:
+        return len(self._all) + len(self._latest)
+
+
+@cache
+def _is_compacted(topic: str) -> bool:
+    return template_for(topic).config.get("cleanup.policy") == "compact"
 
 
 class TopicLog:
