@@ -108,9 +108,26 @@ def suspended(publisher: str) -> Event:
     return event("membership.publisher_suspended.v1", publisher=publisher, reason="it leaked its password")
 
 
-def founding(collaboration_id: str = CLUB) -> list[Event]:
+ATTESTED = CHARTER.replace("honour: delivered", "honour: delivered, attest: month")
+"""The same charter, with months attested."""
+
+
+def adopted(version: int, valid_from: str, text: str) -> Event:
+    """A version of a charter."""
+    text = text.replace("version: 1", f"version: {version}").replace("2016-01-01", valid_from)
+    data = {"version": version, "valid_from": valid_from, "decision": "GF-2015-4", "text": text, "sha256": "0" * 64}
+    return event("membership.charter_adopted.v1", **data)
+
+
+def attested(minutes: int, month: str = "2016-03", **more: Any) -> Event:
+    """A MonthAttested of A's in project p1."""
+    data = {"project_id": "p1", "member_id": A, "month": month, "minutes": minutes, "attested_by": "a1", **more}
+    return fact("month_attested", **data)
+
+
+def founding(collaboration_id: str = CLUB, charter: str = CHARTER) -> list[Event]:
     """The facts of a collaboration with its charter: members A and B, a mandatory and a voluntary project."""
-    text = CHARTER.replace("id: test-club", f"id: {collaboration_id}")
+    text = charter.replace("id: test-club", f"id: {collaboration_id}")
     named = {"collaboration_id": collaboration_id}
     founded = {"name": "Test", "country": "DK", "form": "association", "currency": "DKK"}
     adopted = {"version": 1, "valid_from": "2016-01-01", "decision": "GF-2015-4", "text": text, "sha256": "0" * 64}
@@ -163,6 +180,16 @@ class Settlement:
         """One batch of several publishers'."""
         async with transaction(self.pool) as conn:
             return await self.handlers.intake.take_in(conn, sent)
+
+    async def attested(self) -> dict[tuple[str, str, str], int]:
+        """By project, member and month: minutes not changed since the month's last attestation."""
+        rows = await self.pool.fetch(
+            """
+            SELECT project_id, member_id, to_char(t.month, 'YYYY-MM') AS month, attested
+            FROM totals t JOIN accounts a USING (account_id) WHERE a.kind = 'hours' AND attested <> 0
+            """
+        )
+        return {(r["project_id"], r["member_id"], r["month"]): r["attested"] for r in rows}
 
     async def totals(self) -> dict[tuple[str, str, str], tuple[int, int]]:
         """By project, member and month: accepted and counted minutes."""

@@ -34,7 +34,8 @@ async def list_totals(
     from_month: Month = None,
     to_month: Month = None,
 ) -> JSONResponse:
-    """Totals by account and month, open to the collaboration's members; `accepted` holds what is parked too."""
+    """Totals by account and month, open to the collaboration's members; `accepted` holds what is parked too, and is
+    what a month's attestation must say; `attested` is what of it was not changed since its last attestation."""
     after = _after(page.after)
     first, last = Period.parse(from_month or "1000").first, Period.parse(to_month or "9998").last
     async with transaction(request.app.state.pool) as conn:
@@ -67,4 +68,6 @@ def _answer(key: AccountKey, total: Total) -> dict[str, Any]:
         f"counted_{unit}": total.counted,
         "version": total.version,
     }
+    if key.kind == "hours":
+        said["attested_minutes"] = total.attested
     return {name: value for name, value in said.items() if value != ""}

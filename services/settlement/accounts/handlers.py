@@ -8,12 +8,14 @@ from services.settlement.accounts import announcements, store
 from services.settlement.accounts.rules import (
     Account,
     AccountKey,
+    Amounts,
     Ranges,
     counted,
     flips,
     is_whole,
     last_day,
     ranges_of,
+    with_attested,
 )
 from services.settlement.accounts.store import Total
 from services.settlement.facts.loading import Loaded, Loader
@@ -25,12 +27,16 @@ ACCOUNTS_KEPT_MAX = 50_000
 
 @dataclass(slots=True)
 class Move:
-    """What one transaction adds to an account's month, and the message that came last of those that did."""
+    """What one transaction adds to an account's month, and the message that came last of those that did.
+
+    `unattested` are the minutes of attested entries that were changed.
+    """
 
     account: Account
     month: date
     accepted: int = 0
     counted: int = 0
+    unattested: int = 0
     traceparent: str | None = None
     event_id: str | None = None
 
@@ -135,7 +141,7 @@ def _ranges(loaded: Loaded, key: AccountKey) -> Ranges:
 
 async def post(conn: Connection, postings: Postings, currencies: Mapping[str, str | None]) -> list[Announcement]:
     """Adds what is to be posted to the totals; gives what is to be announced: the totals as they now stand."""
-    moves = [move for _, move in sorted(postings.moves.items()) if move.accepted or move.counted]
+    moves = [m for _, m in sorted(postings.moves.items()) if m.accepted or m.counted or m.unattested]
     if not moves:
         return []
     moves.sort(key=lambda move: move.account.key.collaboration_id)
@@ -143,6 +149,10 @@ async def post(conn: Connection, postings: Postings, currencies: Mapping[str, st
         conn,
         [(m.account.key.collaboration_id, m.account.account_id, m.month, m.accepted, m.counted) for m in moves],
     )
+    if changed := [m for m in moves if m.unattested]:
+        await store.take_from_attested(
+            conn, [(m.account.key.collaboration_id, m.account.account_id, m.month, m.unattested) for m in changed]
+        )
     told: list[Announcement] = []
     for move, total in zip(moves, totals, strict=True):
         assert (move.account.account_id, move.month) == (total.account_id, total.month), "totals come as asked for"
@@ -168,32 +178,44 @@ async def count_again(
 
     await store.delete_ranges(conn, changed)
     await store.insert_ranges(conn, {account_id: after[account_id] for account_id in changed})
-    totals = await _recount(conn, loaded.collaboration_id, {account_id: after[account_id] for account_id in changed})
+    totals = await store.list_totals(conn, loaded.collaboration_id, changed)
+    moved = await _recount(conn, loaded.collaboration_id, totals, after)
 
-    posted = [announcements.total_posted(keys[total.account_id], total, currency) for total in totals]
+    posted = [announcements.total_posted(keys[total.account_id], total, currency) for total in moved]
     told = [announcements.announcement(event, traceparent) for event in posted if event is not None]
     publishers = await store.list_publishers(conn, changed)
     for account_id in changed:
         if keys[account_id].kind == "hours":
-            flipped = flips(before[account_id], after[account_id])
+            attested = [t.month for t in totals if t.account_id == account_id and 0 < t.accepted == t.attested]
+            flipped = flips(with_attested(before[account_id], attested), with_attested(after[account_id], attested))
             names = publishers.get(account_id, set())
             told += announcements.windows_changed(keys[account_id], flipped, names, traceparent)
     return told
 
 
-async def _recount(conn: Connection, collaboration_id: str, ranges: Mapping[int, Ranges]) -> list[Total]:
-    """Totals whose counted part the new ranges change: whole months from totals, others from entries by day."""
-    totals = await store.list_totals(conn, collaboration_id, ranges)
+async def _recount(
+    conn: Connection, collaboration_id: str, totals: Sequence[Total], ranges: Mapping[int, Ranges]
+) -> list[Total]:
+    """Totals whose counted part the new ranges change, as they then stand."""
+    now = await count_months(conn, totals, ranges)
+    moved = [(t.account_id, t.month, counts) for t, counts in zip(totals, now, strict=True) if counts != t.counted]
+    return await store.update_counted(conn, collaboration_id, moved) if moved else []
+
+
+async def count_months(conn: Connection, totals: Sequence[Total], ranges: Mapping[int, Ranges]) -> list[int]:
+    """What counts of each total by these ranges: whole months from totals, others from entries by day."""
     split = [
-        (total.account_id, total.month, last_day(total.month))
+        (total.account_id, total.month, last_day(total.month), total.attested_number)
         for total in totals
         if not is_whole(ranges[total.account_id], total.month)
     ]
     by_day = await store.list_amounts_by_day(conn, split) if split else {}
-    moved: list[tuple[int, date, int]] = []
-    for total in totals:
-        days = by_day.get((total.account_id, total.month), {})
-        now = counted(ranges[total.account_id], total.month, total.accepted, days)
-        if now != total.counted:
-            moved.append((total.account_id, total.month, now))
-    return await store.update_counted(conn, collaboration_id, moved) if moved else []
+    return [
+        counted(
+            ranges[total.account_id],
+            total.month,
+            Amounts(total.accepted, total.attested),
+            by_day.get((total.account_id, total.month), {}),
+        )
+        for total in totals
+    ]

@@ -1,18 +1,28 @@
 """What entries are posted to, which days count there, and what that makes of monthly totals. Pure."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from services.settlement.engine.activity import CostKey, cost_code, order_code, task_code
 from services.settlement.engine.charters import Charters
 from services.settlement.engine.facts import Facts
-from services.settlement.engine.ranges import Range, code_on, differences, ranges
+from services.settlement.engine.ranges import NOT_ATTESTED, Range, code_on, differences, ranges
 
 Ranges = tuple[Range, ...]
 Kind = Literal["hours", "cost", "order", "task"]
+
+
+ONE_DAY = timedelta(days=1)
+
+
+class Amounts(NamedTuple):
+    """Of a month or a day: all that was accepted and not withdrawn, and what of it is attested since it was changed."""
+
+    accepted: int
+    attested: int
 
 
 class AccountKey(NamedTuple):
@@ -77,7 +87,38 @@ def flips(before: Sequence[Range], after: Sequence[Range]) -> list[Range]:
 
 
 def _counts_or_not(each: Range) -> Range:
-    return each._replace(code=each.code and "parked")
+    return each._replace(code=each.code and (NOT_ATTESTED if each.code == NOT_ATTESTED else "parked"))
+
+
+def with_attested(found: Sequence[Range], months: Collection[date]) -> Ranges:
+    """The ranges as they are for entries: months (their first days) attested whole count where only that was asked."""
+    made: list[Range] = []
+    for each in found:
+        cuts = [(each.from_date, each.to_date, each.code)]
+        if each.code == NOT_ATTESTED:
+            cuts = list(_cut(each, sorted(months)))
+        for from_date, to_date, code in cuts:
+            if made and made[-1].code == code:
+                made[-1] = made[-1]._replace(to_date=to_date)
+            else:
+                made.append(Range(from_date, to_date, code))
+    return tuple(made)
+
+
+def _cut(found: Range, months: Sequence[date]) -> Iterator[Range]:
+    """The range in pieces, those that lie in one of the months without a code."""
+    day = found.from_date
+    for month in months:
+        first, last = max(month, found.from_date), min(last_day(month), found.to_date)
+        if first > last:
+            continue
+        if day < first:
+            yield Range(day, first - ONE_DAY, found.code)
+        yield Range(first, last, None)
+        if last == found.to_date:
+            return
+        day = last + ONE_DAY
+    yield Range(day, found.to_date, found.code)
 
 
 def last_day(month: date) -> date:
@@ -91,8 +132,12 @@ def is_whole(found: Sequence[Range], month: date) -> bool:
     return any(each.from_date <= month and last <= each.to_date for each in found)
 
 
-def counted(found: Sequence[Range], month: date, accepted: int, by_day: Mapping[date, int]) -> int:
-    """What counts of a month's accepted total; `by_day` gives its days where a range begins or ends in the month."""
+def counted(found: Sequence[Range], month: date, whole: Amounts, by_day: Mapping[date, Amounts]) -> int:
+    """What counts of a month; `by_day` gives its days where a range begins or ends in the month."""
     if is_whole(found, month):
-        return accepted if code_on(found, month) is None else 0
-    return sum(amount for day, amount in by_day.items() if code_on(found, day) is None)
+        return _counting(code_on(found, month), whole)
+    return sum(_counting(code_on(found, day), amounts) for day, amounts in by_day.items())
+
+
+def _counting(code: str | None, amounts: Amounts) -> int:
+    return amounts.accepted if code is None else amounts.attested if code == NOT_ATTESTED else 0

@@ -7,24 +7,32 @@ from datetime import date
 
 import asyncpg
 
-from services.settlement.accounts.rules import AccountKey, Ranges
+from services.settlement.accounts.rules import AccountKey, Amounts, Ranges
 from services.settlement.engine.ranges import Range
 from shared.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """An account's month as it stands: minutes, minor units or units; `counted` is without what is parked."""
+    """An account's month as it stands: minutes, minor units or units; `counted` is without what is parked.
+
+    `attested` are the minutes of entries not changed since the month's last attestation, which has that change number.
+    """
 
     account_id: int
     month: date
     accepted: int
     counted: int
     version: int
+    attested: int
+    attested_number: int
 
 
 def _total(row: asyncpg.Record) -> Total:
-    return Total(row["account_id"], row["month"], row["accepted"], row["counted"], row["version"])
+    return Total(*(row[name] for name in ("account_id", "month", *_AMOUNTS)))
+
+
+_AMOUNTS = ("accepted", "counted", "version", "attested", "attested_number")
 
 
 def _key(row: asyncpg.Record) -> AccountKey:
@@ -135,18 +143,32 @@ async def add_to_totals(conn: Connection, moves: Sequence[tuple[str, int, date, 
         SELECT *, 1 FROM unnest($1::TEXT[], $2::BIGINT[], $3::DATE[], $4::BIGINT[], $5::BIGINT[])
         ON CONFLICT (collaboration_id, account_id, month) DO UPDATE
         SET accepted = t.accepted + EXCLUDED.accepted, counted = t.counted + EXCLUDED.counted, version = t.version + 1
-        RETURNING account_id, month, accepted, counted, version
+        RETURNING account_id, month, accepted, counted, version, attested, attested_number
         """,
         *([move[place] for move in moves] for place in range(5)),
     )
     return [_total(row) for row in rows]
 
 
+async def take_from_attested(conn: Connection, taken: Sequence[tuple[str, int, date, int]]) -> None:
+    """Takes minutes of entries that were changed from the attested ones: (collaboration, account, month, minutes). The
+    rows are locked."""
+    await conn.execute(
+        """
+        UPDATE totals t SET attested = t.attested - n.minutes
+        FROM unnest($1::TEXT[], $2::BIGINT[], $3::DATE[], $4::BIGINT[])
+            AS n (collaboration_id, account_id, month, minutes)
+        WHERE t.collaboration_id = n.collaboration_id AND t.account_id = n.account_id AND t.month = n.month
+        """,
+        *([each[place] for each in taken] for place in range(4)),
+    )
+
+
 async def list_totals(conn: Connection, collaboration_id: str, account_ids: Iterable[int]) -> list[Total]:
     """All months of the accounts, in order."""
     rows = await conn.fetch(
         """
-        SELECT account_id, month, accepted, counted, version FROM totals
+        SELECT account_id, month, accepted, counted, version, attested, attested_number FROM totals
         WHERE collaboration_id = $1 AND account_id = ANY($2::BIGINT[])
         ORDER BY account_id, month
         """,
@@ -157,21 +179,25 @@ async def list_totals(conn: Connection, collaboration_id: str, account_ids: Iter
 
 
 async def list_amounts_by_day(
-    conn: Connection, months: Sequence[tuple[int, date, date]]
-) -> dict[tuple[int, date], dict[date, int]]:
-    """By (account, first day of the month), the sum of each day's entries; `months` are account, first and last day."""
+    conn: Connection, months: Sequence[tuple[int, date, date, int]]
+) -> dict[tuple[int, date], dict[date, Amounts]]:
+    """By (account, first day of the month), the sums of each day's entries; `months` are account, first and last day,
+    and the change number of the last attestation."""
     rows = await conn.fetch(
         """
-        SELECT m.account_id, m.first_day, e.day, sum(e.amount)::BIGINT AS amount
-        FROM unnest($1::BIGINT[], $2::DATE[], $3::DATE[]) AS m (account_id, first_day, last_day)
+        SELECT m.account_id, m.first_day, e.day, sum(e.amount)::BIGINT AS accepted, coalesce(sum(e.amount) FILTER (
+            WHERE greatest(e.change_number, e.last_change_number) < m.attested_number
+        ), 0)::BIGINT AS attested
+        FROM unnest($1::BIGINT[], $2::DATE[], $3::DATE[], $4::BIGINT[])
+            AS m (account_id, first_day, last_day, attested_number)
         JOIN entries e ON e.account_id = m.account_id AND e.day BETWEEN m.first_day AND m.last_day AND NOT e.withdrawn
         GROUP BY m.account_id, m.first_day, e.day
         """,
-        *([month[place] for month in months] for place in range(3)),
+        *([month[place] for month in months] for place in range(4)),
     )
-    found: dict[tuple[int, date], dict[date, int]] = defaultdict(dict)
+    found: dict[tuple[int, date], dict[date, Amounts]] = defaultdict(dict)
     for row in rows:
-        found[(row["account_id"], row["first_day"])][row["day"]] = row["amount"]
+        found[(row["account_id"], row["first_day"])][row["day"]] = Amounts(row["accepted"], row["attested"])
     return found
 
 
@@ -184,7 +210,7 @@ async def update_counted(
         UPDATE totals t SET counted = n.counted, version = t.version + 1
         FROM unnest($2::BIGINT[], $3::DATE[], $4::BIGINT[]) AS n (account_id, month, counted)
         WHERE t.collaboration_id = $1 AND t.account_id = n.account_id AND t.month = n.month
-        RETURNING t.account_id, t.month, t.accepted, t.counted, t.version
+        RETURNING t.account_id, t.month, t.accepted, t.counted, t.version, t.attested, t.attested_number
         """,
         collaboration_id,
         *([each[place] for each in counted] for place in range(3)),
@@ -198,7 +224,8 @@ async def list_posted_page(
     """Totals of the months from one to another, in order of account and month, after one and at most so many."""
     rows = await conn.fetch(
         """
-        SELECT a.*, t.month AS posted_month, t.accepted, t.counted, t.version
+        SELECT a.*, t.month AS posted_month, t.accepted, t.counted, t.version, t.attested,
+            t.attested_number
         FROM accounts a JOIN totals t USING (collaboration_id, account_id)
         WHERE t.collaboration_id = $1 AND t.month BETWEEN $2 AND $3 AND (t.account_id, t.month) > ($4, $5)
         ORDER BY t.account_id, t.month
@@ -213,15 +240,15 @@ async def list_posted_page(
 
 
 def _posted(row: asyncpg.Record) -> tuple[AccountKey, Total]:
-    total = Total(row["account_id"], row["posted_month"], row["accepted"], row["counted"], row["version"])
-    return _key(row), total
+    return _key(row), Total(row["account_id"], row["posted_month"], *(row[name] for name in _AMOUNTS))
 
 
 async def list_posted(conn: Connection, collaboration_id: str) -> list[tuple[AccountKey, Total]]:
     """Every account's months that have or had entries, in order of account key and month."""
     rows = await conn.fetch(
         """
-        SELECT a.*, t.month AS posted_month, t.accepted, t.counted, t.version
+        SELECT a.*, t.month AS posted_month, t.accepted, t.counted, t.version, t.attested,
+            t.attested_number
         FROM accounts a JOIN totals t USING (collaboration_id, account_id)
         WHERE a.collaboration_id = $1
         """,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from services.settlement.accounts.handlers import Accounts, Postings, post
 from services.settlement.accounts.rules import Account, AccountKey
+from services.settlement.attestations.handlers import attest
+from services.settlement.attestations.rules import attests, in_steps
 from services.settlement.entries import receipts, store
 from services.settlement.entries.changes.handlers import Changes
 from services.settlement.entries.early import handlers as early
@@ -45,7 +47,21 @@ class Intake:
         self._accounts = Accounts(self.loader)
 
     async def take_in(self, conn: Connection, sent: Sent) -> Verdicts:
-        """Applies what publishers sent and tells them; the same message again has no effect. Once in a transaction."""
+        """Applies what publishers sent and tells them; the same message again has no effect. Once in a transaction.
+
+        Where months are attested it goes step by step, so that each attestation meets the sum of what came before it.
+        """
+        if not attests(sent):
+            return await self._take_step(conn, sent)
+        await self._hold(conn, without_foreign(sent, Verdicts()), alone=True)
+        verdicts, intake = Verdicts(), self
+        for step in in_steps(sent):
+            verdicts.add(await intake._take_step(conn, step))
+            if intake is self:  # what this transaction made must not be remembered past it
+                intake = Intake(self.loader, self.is_trial)
+        return verdicts
+
+    async def _take_step(self, conn: Connection, sent: Sent) -> Verdicts:
         verdicts = Verdicts()
         ours = without_foreign(sent, verdicts)
         standing = await self._hold(conn, ours)
@@ -64,16 +80,18 @@ class Intake:
         await changes.apply(conn, new, accounts, postings)
 
         told = await post(conn, postings, {name: each.currency for name, each in standing.items()})
-        await announce(conn, told + receipts.of(verdicts))
+        counting = await attest(conn, found.attestations, verdicts)
+        await announce(conn, told + receipts.of(verdicts) + counting)
         if not self.is_trial:
             _count(sent, verdicts)
         return verdicts
 
-    async def _hold(self, conn: Connection, sent: Sent) -> dict[str, Position]:
+    async def _hold(self, conn: Connection, sent: Sent, *, alone: bool = False) -> dict[str, Position]:
         """Locks what the messages are about: collaborations first, then publishers, each in one order for all."""
         named = {publisher: named_in(messages) for publisher, messages in sent.items()}
-        standing = await facts.lock_for_intake(conn, sorted({name for names in named.values() for name in names}))
-        standing = await early.hold_unfounded(conn, standing, named)
+        names = sorted({name for names in named.values() for name in names})
+        standing = await facts.lock_for_intake(conn, names, alone=alone)
+        standing = await early.hold_unfounded(conn, standing, named, alone=alone)
         await store.lock_publishers(conn, sorted(sent))
         return standing
 

@@ -63,7 +63,7 @@ class NewEntry(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A message that changes an entry, or hands in a report, with its change number."""
+    """A message that changes an entry, hands in a report or attests a month, with its change number."""
 
     number: int
     publisher: str
@@ -106,3 +106,4 @@ class Sorted:
     changes: list[Numbered] = field(default_factory=list[Numbered])
     reports: list[Numbered] = field(default_factory=list[Numbered])
     early: list[Numbered] = field(default_factory=list[Numbered])
+    attestations: list[Numbered] = field(default_factory=list[Numbered])

@@ -24,6 +24,7 @@ WAITS_FOR = {
     "outside_membership": "The member was none on that day. It counts if it turns out that it was.",
     "outside_project": "The project did not run on that day. It counts if it turns out that it did.",
     "not_a_participant": "The member took no part in the project on that day. It counts if it turns out that it did.",
+    "not_attested": "Its month is not attested since it was changed. It counts once the member attests the month.",
     "unknown_stream": "No charter has this stream with a basis that fits. It counts as soon as one has.",
     "missing_project": "The stream is worked out by project and none is given. Withdraw it and send it with one.",
     "missing_orderer": "The stream's costs fall on who ordered, and no charged_to is given. Withdraw it, send it anew.",

@@ -25,6 +25,7 @@ from shared.events.timesheet import (
     EntryWithdrawn,
     HoursCorrected,
     HoursLogged,
+    MonthAttested,
     ReportSubmitted,
     TaskCompleted,
     UnitsEnded,
@@ -121,6 +122,9 @@ def _sort_other(found: Sorted, numbered: Numbered, grants: Grants, verdicts: Ver
     if isinstance(event, ReportSubmitted):
         is_covered = grants.covers(numbered.publisher, "report_submitted", event.member_id)
         where = found.reports
+    elif isinstance(event, MonthAttested):
+        is_covered = grants.covers(numbered.publisher, "month_attested", event.member_id)
+        where = found.attestations
     else:
         is_covered = grants.covers_change(numbered.publisher, fact_name(type(numbered.message.event)))
         where = found.changes
@@ -180,7 +184,7 @@ KEY_OF: Mapping[type[Event], Callable[[Any], AccountKey]] = {
 }
 """By fact that makes an entry, the account that it is posted to."""
 
-SAID = frozenset({*KEY_OF, HoursCorrected, UnitsEnded, EntryWithdrawn, ReportSubmitted})
+SAID = frozenset({*KEY_OF, HoursCorrected, UnitsEnded, EntryWithdrawn, ReportSubmitted, MonthAttested})
 """All that publishers may say."""
 
 

@@ -185,9 +185,18 @@ SELECT * FROM (
 SELECT e.change_number, e.publisher, e.entry_id, a.kind, r.code, e.received_at, a.project_id, a.member_id,
     a.charged_to
 FROM accounts a
-JOIN ranges r ON r.account_id = a.account_id AND r.code IS NOT NULL
+JOIN ranges r ON r.account_id = a.account_id AND r.code <> 'not_attested'
 JOIN entries e ON e.account_id = a.account_id AND e.day BETWEEN r.from_date AND r.to_date AND NOT e.withdrawn
 WHERE a.collaboration_id = $1 AND e.change_number > $2
+UNION ALL
+SELECT e.change_number, e.publisher, e.entry_id, a.kind, r.code, e.received_at, a.project_id, a.member_id, ''
+FROM totals t
+JOIN accounts a ON a.account_id = t.account_id AND a.kind = 'hours'
+JOIN ranges r ON r.account_id = t.account_id AND r.code = 'not_attested'
+JOIN entries e ON e.account_id = t.account_id AND NOT e.withdrawn
+    AND e.day BETWEEN greatest(t.month, r.from_date) AND least(last_day_of(t.month), r.to_date)
+    AND greatest(e.change_number, e.last_change_number) > t.attested_number
+WHERE t.collaboration_id = $1 AND t.attested < t.accepted AND e.change_number > $2
 UNION ALL
 SELECT c.change_number, c.publisher, c.entry_id, c.kind, 'unknown_entry', c.received_at, '', '', ''
 FROM waiting_changes w

@@ -44,12 +44,15 @@ async def lock_for_facts(conn: Connection, collaboration_ids: Sequence[str]) -> 
     return {row["collaboration_id"]: row["position"] for row in rows}
 
 
-async def lock_for_intake(conn: Connection, collaboration_ids: Sequence[str]) -> dict[str, Position]:
-    """Holds the collaborations where they are, together with other intake; those never heard of are missing."""
+async def lock_for_intake(
+    conn: Connection, collaboration_ids: Sequence[str], *, alone: bool = False
+) -> dict[str, Position]:
+    """Holds the collaborations where they are; those never heard of are missing. Together with other intake, or alone:
+    what sums entries up must not miss some that are on their way."""
     rows = await conn.fetch(
-        """
+        f"""
         SELECT collaboration_id, position, currency FROM collaborations WHERE collaboration_id = ANY($1::TEXT[])
-        ORDER BY collaboration_id FOR SHARE
+        ORDER BY collaboration_id FOR {"UPDATE" if alone else "SHARE"}
         """,
         collaboration_ids,
     )

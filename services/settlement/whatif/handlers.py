@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from services.settlement.accounts import store as accounts
+from services.settlement.accounts.handlers import count_months
 from services.settlement.accounts.loading import load_activity
-from services.settlement.accounts.rules import AccountKey, Ranges, counted, is_whole, last_day
+from services.settlement.accounts.rules import AccountKey, Ranges
 from services.settlement.engine.activity import Activity, HoursKey
 from services.settlement.engine.result import Cover
 from services.settlement.facts.loading import Loaded, Loader
@@ -117,7 +118,8 @@ async def _covered(conn: Connection, collaboration_id: str, asked: AskWhatIf) ->
 
 
 async def _activity(conn: Connection, activity: Activity, hours: Mapping[int, AccountKey], other: Other) -> Activity:
-    """The activity by the other charter: hours counted again where it has other kinds take part."""
+    """The activity by the other charter: hours counted again where it has other kinds take part, or asks otherwise that
+    they are attested."""
     if not other.moved:
         return activity
     minutes = dict(activity.minutes)
@@ -130,18 +132,8 @@ async def _activity(conn: Connection, activity: Activity, hours: Mapping[int, Ac
 async def _counted(
     conn: Connection, hours: Mapping[int, AccountKey], moved: Mapping[int, Ranges]
 ) -> dict[tuple[int, date], int]:
-    """Minutes by account and month: whole months from totals, others from entries by day."""
+    """Minutes by account and month, of the accounts moved."""
     collaboration_id = next(iter(hours.values())).collaboration_id
     totals = await accounts.list_totals(conn, collaboration_id, moved)
-    split = [
-        (total.account_id, total.month, last_day(total.month))
-        for total in totals
-        if not is_whole(moved[total.account_id], total.month)
-    ]
-    by_day = await accounts.list_amounts_by_day(conn, split) if split else {}
-    return {
-        (total.account_id, total.month): counted(
-            moved[total.account_id], total.month, total.accepted, by_day.get((total.account_id, total.month), {})
-        )
-        for total in totals
-    }
+    now = await count_months(conn, totals, moved)
+    return {(total.account_id, total.month): minutes for total, minutes in zip(totals, now, strict=True)}

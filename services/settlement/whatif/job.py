@@ -109,7 +109,8 @@ def prepare(question: Question) -> Other | Refused | Failed:
 
 
 def _moved(question: Question, other: Charters) -> dict[int, tuple[Range, ...]]:
-    """Another charter may have other kinds take part in projects; nothing else moves which hours count."""
+    """Another charter may have other kinds take part in projects, or ask for attestation where there was none asked, or
+    the other way round; nothing else moves which hours count."""
     if question.asked.changes.charter is None:
         return {}
     now, facts = question.adopted.charters, question.facts

@@ -31,7 +31,7 @@ PUBLISHERS = (A, B, C)
 CHANGES = (HoursCorrected, UnitsEnded, EntryWithdrawn)
 CLEAN = """
     TRUNCATE collaborations, facts, publishers, grants, subscribers, accounts, ranges, account_publishers, totals,
-        entries, entry_changes, waiting_changes, early_messages, report_submissions, outbox
+        entries, entry_changes, waiting_changes, early_messages, report_submissions, month_attestations, outbox
 """
 
 

@@ -10,7 +10,7 @@ from services.settlement.claims.trace.evidence import Question
 from services.settlement.claims.trace.store import EntriesAsked, EntryAt, Place, Shown
 from services.settlement.engine.activity import CostKey, Order, cost_code, order_code, task_code
 from services.settlement.engine.bases.units import priced_days
-from services.settlement.engine.ranges import ranges
+from services.settlement.engine.ranges import NOT_ATTESTED, ranges
 from services.settlement.runs.store import Run
 from shared.charter.model import Basis, CostsBasis, HoursBasis, Stream, TasksBasis, UnitsBasis
 from shared.database import Connection
@@ -73,14 +73,14 @@ def entries_behind(run: Run, asked: Question, orderer: str | None = None) -> Ent
     )
 
 
-def _counting(asked: Question) -> list[tuple[str, date, date]]:
-    """The days of the period on which each member's hours count in the project."""
+def _counting(asked: Question) -> list[tuple[str, date, date, bool]]:
+    """The days of the period on which each member's hours count in the project, and whether only those attested do."""
     books, period = asked.evidence.books, asked.period
     return [
-        (member, max(each.from_date, period.first), min(each.to_date, period.last))
+        (member, max(each.from_date, period.first), min(each.to_date, period.last), each.code is not None)
         for member in books.facts.members
         for each in ranges(books.charters, books.facts, asked.project or "", member)
-        if each.code is None and each.from_date <= period.last and each.to_date >= period.first
+        if each.code in (None, NOT_ATTESTED) and each.from_date <= period.last and each.to_date >= period.first
     ]
 
 
@@ -152,6 +152,7 @@ def _hours(asked: Question, stream: Stream, entry: EntryAt) -> dict[str, Any]:
         "minutes": entry.amount,
         "honoured_minutes": honoured,
         "honoured": honoured == entry.amount,
+        "attestation_event_id": entry.attestation_event_id,
     }
 
 

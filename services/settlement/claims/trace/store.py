@@ -17,7 +17,8 @@ BEFORE_ALL: Place = (date.min, "", "")
 
 @dataclass(frozen=True, slots=True)
 class EntryAt:
-    """An entry as it stood at a cut. `before` is the sum of its member's counted amounts that come earlier.
+    """An entry as it stood at a cut. `before` is the sum of its member's counted amounts that come earlier;
+    `attestation_event_id` the event that attested it, where that was asked for.
 
     `amount` is minutes, minor units or units; `member_id` worked, paid, ordered or did the task (empty: the account).
     """
@@ -36,6 +37,7 @@ class EntryAt:
     before: int
     change_event_ids: list[str]
     description: str | None
+    attestation_event_id: str | None
 
     @property
     def place(self) -> Place:
@@ -46,7 +48,8 @@ class EntryAt:
 class EntriesAsked:
     """Which entries: of one kind, in a stream or project, charged to a member (empty: any), from `first` to `last`.
 
-    `counting` gives spans of days by member outside which entries do not count; None: all days of all members.
+    `counting` gives spans of days by member outside which entries do not count, each with whether only those attested
+    do; None: all days of all members.
     """
 
     collaboration_id: str
@@ -57,7 +60,7 @@ class EntriesAsked:
     last: date
     cut: int
     charged_to: str = ""
-    counting: Sequence[tuple[str, date, date]] | None = None
+    counting: Sequence[tuple[str, date, date, bool]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,8 @@ async def find_run_carried_from(conn: Connection, run: Run, previous_period: str
 ENTRIES_AT = """
     WITH standing AS (
         SELECT e.publisher, e.entry_id, e.event_id, a.member_id, a.project_id, a.stream_id, a.charged_to, a.item,
-            s.day, s.to_date, s.amount, s.change_event_ids, e.description
+            s.day, s.to_date, s.amount, s.change_event_ids, e.description,
+            greatest(e.change_number, s.changed_number) AS changed_number
         FROM accounts a
         JOIN entries e ON e.account_id = a.account_id AND e.change_number < $7
         CROSS JOIN LATERAL (
@@ -163,6 +167,7 @@ ENTRIES_AT = """
                 coalesce((array_agg(c.amount ORDER BY c.change_number DESC)
                     FILTER (WHERE c.amount IS NOT NULL))[1], e.logged_amount) AS amount,
                 coalesce(bool_or(c.kind = 'withdrawn'), FALSE) AS withdrawn,
+                max(c.change_number) AS changed_number,
                 coalesce(array_agg(c.event_id ORDER BY c.change_number)
                     FILTER (WHERE c.event_id IS NOT NULL), '{}') AS change_event_ids
             FROM entry_changes c
@@ -175,15 +180,24 @@ ENTRIES_AT = """
             AND ($4 = '' OR a.project_id = $4) AND ($18 = '' OR a.charged_to = $18)
             AND s.day BETWEEN $5 AND $6 AND NOT s.withdrawn
     ), counting AS (
-        SELECT *, sum(amount) OVER (PARTITION BY member_id ORDER BY day, publisher, entry_id) - amount AS before
-        FROM standing
+        SELECT s.*, sum(amount) OVER (PARTITION BY member_id ORDER BY day, publisher, entry_id) - amount AS before,
+            m.event_id AS attestation_event_id
+        FROM standing s
+        LEFT JOIN LATERAL (
+            SELECT m.change_number, m.event_id FROM month_attestations m
+            WHERE m.collaboration_id = $1 AND m.project_id = s.project_id AND m.member_id = s.member_id
+                AND m.month = month_of(s.day) AND m.change_number < $7
+            ORDER BY m.change_number DESC LIMIT 1
+        ) m ON TRUE IN (SELECT unnest($19::BOOLEAN[]))
         WHERE $8::TEXT[] IS NULL OR EXISTS (
-            SELECT FROM unnest($8::TEXT[], $9::DATE[], $10::DATE[]) AS d (member_id, from_date, to_date)
-            WHERE d.member_id = standing.member_id AND standing.day BETWEEN d.from_date AND d.to_date
+            SELECT FROM unnest($8::TEXT[], $9::DATE[], $10::DATE[], $19::BOOLEAN[])
+                AS d (member_id, from_date, to_date, is_attested)
+            WHERE d.member_id = s.member_id AND s.day BETWEEN d.from_date AND d.to_date
+                AND (NOT d.is_attested OR m.change_number > s.changed_number)
         )
     )
     SELECT publisher, entry_id, event_id, member_id, project_id, stream_id, charged_to, item, day, to_date, amount,
-        before::BIGINT, change_event_ids, description
+        before::BIGINT, change_event_ids, description, attestation_event_id
     FROM counting
     WHERE ($11::TEXT[] IS NULL OR member_id = ANY($11::TEXT[])) AND day BETWEEN $12 AND $13
         AND (day, publisher, entry_id) > ($14, $15, $16)
@@ -205,14 +219,13 @@ async def list_entries_at(conn: Connection, asked: EntriesAsked, shown: Shown) -
         asked.first,
         asked.last,
         asked.cut,
-        None if counting is None else [member for member, _, _ in counting],
-        None if counting is None else [first for _, first, _ in counting],
-        None if counting is None else [last for _, _, last in counting],
+        *([None] * 3 if counting is None else ([span[place] for span in counting] for place in range(3))),
         None if shown.members is None else list(shown.members),
         shown.first,
         shown.last,
         *shown.after,
         shown.limit,
         asked.charged_to,
+        None if counting is None else [span[3] for span in counting],
     )
     return [EntryAt(*row) for row in rows]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from services.settlement.accounts.handlers import Postings
 from services.settlement.accounts.rules import Account, AccountKey
+from services.settlement.engine.ranges import code_of
 from services.settlement.entries.changes import rules, store
 from services.settlement.entries.changes.rules import Change, State
 from services.settlement.entries.changes.store import ChangeRow, StandingEntry
@@ -68,7 +69,7 @@ class Changes:
         after = {entry: rules.after(self.standing[entry].state, these) for entry, these in changes.items()}
         last = {each.entry: each.message for each in self.arrived} | {each.entry: each.message for each in new}
 
-        await store.update_entries(conn, list(after.items()))
+        await store.update_entries(conn, [(e, state, changes[e][-1].number) for e, state in after.items()])
         await self._settle_waiting(conn, waited)
         for entry, state in after.items():
             self._post(entry, state, accounts, postings, last[entry])
@@ -101,11 +102,15 @@ class Changes:
         message: Message,
     ) -> None:
         """Takes away what the entry was and adds what it is; tells where it is parked since."""
-        before, account = self.standing[entry].state, accounts[self.standing[entry].account]
-        code_before, code = account.code_on(before.day), account.code_on(now.day)
-        for state, sign, at in ((before, -1, code_before), (now, 1, code)):
+        standing = self.standing[entry]
+        before, account = standing.state, accounts[standing.account]
+        code_before = code_of(account.code_on(before.day), standing.is_attested)
+        code = account.code_on(now.day)
+        unattested = before.amount if standing.is_attested else 0
+        for state, sign, at, changed in ((before, -1, code_before, unattested), (now, 1, code, 0)):
             if not state.withdrawn:
                 move = postings.add(account, state.day, sign * state.amount, at)
+                move.unattested += changed
                 move.traceparent, move.event_id = message.envelope.traceparent, message.envelope.id
         if not now.withdrawn and code is not None and code != code_before:
             self.verdicts.parked.append(Parking(entry[1], message, code))

@@ -23,11 +23,12 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class StandingEntry:
-    """An entry that is there, its account, and how it stands."""
+    """An entry that is there, its account, how it stands, and whether it was attested since its last change."""
 
     entry: EntryKey
     account: AccountKey
     state: State
+    is_attested: bool = False
 
 
 async def insert_changes(conn: Connection, rows: Sequence[ChangeRow]) -> set[int]:
@@ -59,10 +60,13 @@ async def list_standing(conn: Connection, keys: Sequence[EntryKey]) -> dict[Entr
     """Those of the entries that there are, as they stand."""
     rows = await conn.fetch(
         """
-        SELECT e.publisher, e.entry_id, e.amount, e.day, e.to_date, e.withdrawn, a.*
+        SELECT e.publisher, e.entry_id, e.amount, e.day, e.to_date, e.withdrawn, a.*,
+            coalesce(t.attested_number > greatest(e.change_number, e.last_change_number), FALSE) AS is_attested
         FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[]) AS w (collaboration_id, publisher, entry_id)
         JOIN entries e USING (collaboration_id, publisher, entry_id)
         JOIN accounts a ON a.account_id = e.account_id
+        LEFT JOIN totals t ON t.collaboration_id = e.collaboration_id AND t.account_id = e.account_id
+            AND t.month = month_of(e.day)
         """,
         *([key[place] for key in keys] for place in range(3)),
     )
@@ -71,23 +75,26 @@ async def list_standing(conn: Connection, keys: Sequence[EntryKey]) -> dict[Entr
             (row["collaboration_id"], row["publisher"], row["entry_id"]),
             AccountKey(*(row[name] for name in AccountKey._fields)),
             State(row["amount"], row["day"], row["to_date"], row["withdrawn"]),
+            row["is_attested"],
         )
         for row in rows
     ]
     return {each.entry: each for each in found}
 
 
-async def update_entries(conn: Connection, states: Sequence[tuple[EntryKey, State]]) -> None:
-    """How entries stand now; what they were first sent as stays."""
+async def update_entries(conn: Connection, states: Sequence[tuple[EntryKey, State, int]]) -> None:
+    """How entries stand now, each with the number of its last change; what they were first sent as stays."""
     await conn.execute(
         """
-        UPDATE entries e SET amount = n.amount, day = n.day, to_date = n.to_date, withdrawn = n.withdrawn
-        FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::BIGINT[], $5::DATE[], $6::DATE[], $7::BOOLEAN[])
-            AS n (collaboration_id, publisher, entry_id, amount, day, to_date, withdrawn)
+        UPDATE entries e SET amount = n.amount, day = n.day, to_date = n.to_date, withdrawn = n.withdrawn,
+            last_change_number = n.change_number
+        FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::BIGINT[], $5::DATE[], $6::DATE[], $7::BOOLEAN[],
+            $8::BIGINT[]) AS n (collaboration_id, publisher, entry_id, amount, day, to_date, withdrawn, change_number)
         WHERE e.collaboration_id = n.collaboration_id AND e.publisher = n.publisher AND e.entry_id = n.entry_id
         """,
-        *([entry[place] for entry, _ in states] for place in range(3)),
-        *([state[place] for _, state in states] for place in range(4)),
+        *([entry[place] for entry, _, _ in states] for place in range(3)),
+        *([state[place] for _, state, _ in states] for place in range(4)),
+        [number for _, _, number in states],
     )
 
 

@@ -24,7 +24,7 @@ TOO_MANY = (
 
 
 async def hold_unfounded(
-    conn: Connection, found: Mapping[str, Position], named: Mapping[str, set[str]]
+    conn: Connection, found: Mapping[str, Position], named: Mapping[str, set[str]], *, alone: bool = False
 ) -> dict[str, Position]:
     """Locks also the collaborations that `found` lacks, so that none is founded unseen meanwhile.
 
@@ -36,7 +36,7 @@ async def hold_unfounded(
     early = await store.count_early(conn, sorted(missing))
     wanted = sorted({name for p, names in missing.items() for name in names if early.get(p, 0) < EARLY_MAX})
     await facts.insert_unfounded(conn, wanted)
-    return dict(found) | await facts.lock_for_intake(conn, wanted)
+    return dict(found) | await facts.lock_for_intake(conn, wanted, alone=alone)
 
 
 async def keep(conn: Connection, early: Sequence[Numbered], verdicts: Verdicts) -> None:

@@ -14,17 +14,24 @@ from services.settlement.entries.messages import EntryKey
 from services.settlement.entries.reading.rules import Scope
 from shared.database import Connection
 
-STATE = "CASE WHEN e.withdrawn THEN 'withdrawn' WHEN r.code IS NULL THEN 'counted' ELSE 'parked' END"
-"""How an entry stands: by what the engine says of its account on its day, as written down in ranges."""
+CODE = """CASE WHEN r.code <> 'not_attested' OR coalesce(t.attested_number, 0) <= greatest(
+    e.change_number, e.last_change_number) THEN r.code END"""
+"""Why an entry does not count: what the engine says of its account on its day, as written down in ranges, if not that
+it is not attested and it is."""
+
+STATE = f"CASE WHEN e.withdrawn THEN 'withdrawn' WHEN ({CODE}) IS NULL THEN 'counted' ELSE 'parked' END"
+"""How an entry stands."""
 
 ENTRY = f"""
     e.collaboration_id, e.publisher, e.entry_id, a.kind, a.stream_id, a.project_id, a.member_id, a.charged_to, a.item,
     e.day, e.amount, e.to_date, e.worker, e.description, e.event_id, e.received_at, e.change_number, e.logged_amount,
-    e.logged_day, e.logged_to_date, {STATE} AS state, CASE WHEN NOT e.withdrawn THEN r.code END AS code
+    e.logged_day, e.logged_to_date, {STATE} AS state, CASE WHEN NOT e.withdrawn THEN {CODE} END AS code
 """
 STANDING = """
     JOIN accounts a ON a.account_id = e.account_id
     JOIN ranges r ON r.account_id = e.account_id AND e.day BETWEEN r.from_date AND r.to_date
+    LEFT JOIN totals t ON r.code = 'not_attested' AND t.collaboration_id = e.collaboration_id
+        AND t.account_id = e.account_id AND t.month = month_of(e.day)
 """
 
 
