@@ -97,6 +97,12 @@ class Verdicts:
     parked: list[Parking] = field(default_factory=list[Parking])
     known: list[Message] = field(default_factory=list[Message])
 
+    def add(self, others: "Verdicts") -> None:
+        """What became of other messages of the transaction."""
+        self.refused += others.refused
+        self.parked += others.parked
+        self.known += others.known
+
 
 @dataclass(slots=True)
 class Sorted:
