@@ -52,19 +52,21 @@ class TopicAdmin:
         rights = [right for service in self._topology.services for right in self._service_rights(service)]
         self._ensure_rights(rights)
 
-    def ensure_publisher(self, publisher: str, password: str) -> None:
+    def ensure_publisher(self, publisher: str, password: str, *, user: str | None = None) -> None:
         """A publisher's user and its topics; it writes and reads what is its own and nothing else.
 
-        Called again with another password, the password is changed. Raises ValueError for an unfit id.
+        The user is called as the publisher unless another name is given. Called again with another password, the
+        password is changed. Raises ValueError for an unfit id.
         """
         self._refuse_reserved(publisher)
+        user = user or publisher
         templates = self._topology.with_placeholder("<publisher>")
         specs = [template.named(publisher) for template in templates]
-        self._ensure_users({publisher: password})
+        self._ensure_users({user: password})
         self._ensure_topics(specs)
-        rights = _group_rights(publisher)
+        rights = _group_rights(user, publisher)
         for template, spec in zip(templates, specs, strict=True):
-            rights += _topic_rights(template, "<publisher>", publisher, spec.name, ResourcePatternType.LITERAL)
+            rights += _topic_rights(template, "<publisher>", user, spec.name, ResourcePatternType.LITERAL)
         self._ensure_rights(rights)
 
     def ensure_collaboration(self, collaboration_id: str) -> None:
@@ -97,22 +99,22 @@ class TopicAdmin:
     def _ensure_topics(self, specs: Iterable[TopicSpec]) -> None:
         wanted = {spec.name: spec for spec in specs}
         new = [NewTopic(s.name, num_partitions=s.partitions, config=s.config) for s in wanted.values()]
-        there = _results(self._client.create_topics(new), allowed=KafkaError.TOPIC_ALREADY_EXISTS)
+        there = results_of(self._client.create_topics(new), allowed=KafkaError.TOPIC_ALREADY_EXISTS)
         # A topic that was there takes over the declared settings; its number of partitions stays.
         stale = [
             ConfigResource(ConfigResource.Type.TOPIC, name, incremental_configs=_settings(wanted[name]))
             for name in there
         ]
         if stale:
-            _results(self._client.incremental_alter_configs(stale))
+            results_of(self._client.incremental_alter_configs(stale))
 
     def _ensure_users(self, passwords: Mapping[str, str]) -> None:
         info = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, SCRAM_ITERATIONS)
         changes = [UserScramCredentialUpsertion(u, info, p.encode()) for u, p in passwords.items()]
-        _results(self._client.alter_user_scram_credentials(changes))
+        results_of(self._client.alter_user_scram_credentials(changes))
 
     def _ensure_rights(self, rights: Sequence[AclBinding]) -> None:
-        _results(self._client.create_acls(list(rights)))
+        results_of(self._client.create_acls(list(rights)))
 
 
 def admin_config(environment: Mapping[str, str]) -> dict[str, str | int | float | bool]:
@@ -147,10 +149,10 @@ def _settings(spec: TopicSpec) -> list[ConfigEntry]:
     return [ConfigEntry(k, v, incremental_operation=AlterConfigOpType.SET) for k, v in spec.config.items()]
 
 
-def _group_rights(user: str) -> list[AclBinding]:
-    exact = _allow(user, ResourceType.GROUP, user, ResourcePatternType.LITERAL, AclOperation.READ)
+def _group_rights(user: str, group: str | None = None) -> list[AclBinding]:
+    exact = _allow(user, ResourceType.GROUP, group or user, ResourcePatternType.LITERAL, AclOperation.READ)
     # With the dot, for "dk-1" must not cover the groups of "dk-10"; ids have no dots.
-    below = _allow(user, ResourceType.GROUP, f"{user}.", ResourcePatternType.PREFIXED, AclOperation.READ)
+    below = _allow(user, ResourceType.GROUP, f"{group or user}.", ResourcePatternType.PREFIXED, AclOperation.READ)
     return [exact, below]
 
 
@@ -160,7 +162,7 @@ def _allow(
     return AclBinding(kind, name, pattern, f"User:{user}", "*", operation, AclPermissionType.ALLOW)
 
 
-def _results(futures: Mapping[Any, "Future[Any]"], allowed: int | None = None) -> list[Any]:
+def results_of(futures: Mapping[Any, "Future[Any]"], allowed: int | None = None) -> list[Any]:
     """Wait for all; returns the keys of those that failed in the allowed way, raises KafkaException for any other."""
     excused: list[Any] = []
     for key, future in futures.items():
