@@ -22,6 +22,11 @@ app.command("cli.status:status", name="status", help="Show every process: pid, p
 app.command("cli.reset:reset", name="reset", help="Stop everything and remove all data of this data folder.")
 app.command("cli.demo:demo", name="demo", help="Found two real collaborations, log a year's hours and settle it.")
 app.command("cli.simulate:simulate", name="simulate", help="Settle a scenario from files, without any service.")
+app.command(
+    "cli.simulate_publishers:simulate_publishers",
+    name="simulate-publishers",
+    help="Let systems of real municipalities log hours, right and wrong, into the running system.",
+)
 app.command("cli.play:play", name="play", help="Play a scenario through the running system and compare.")
 app.command("cli.what_if:what_if", name="what-if", help="Show what a period would come to by another charter or key.")
 app.command("cli.charter:app", name="charter", help="Check a charter, explain it, compare it.")

@@ -79,6 +79,7 @@ def test_help_names_every_command_without_loading_what_they_need() -> None:
         "reset",
         "demo",
         "simulate",
+        "simulate-publishers",
         "play",
         "charter",
         "token",
