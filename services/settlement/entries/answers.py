@@ -8,6 +8,7 @@ from asyncpg import Record
 
 from services.settlement.entries.changes.rules import fits
 from services.settlement.entries.reading.store import HistoryRow
+from services.settlement.entries.receipts import WAITS_FOR
 from services.settlement.entries.store import Parked
 
 AMOUNT_NAMES = {"hours": "minutes", "cost": "amount_minor", "order": "quantity", "task": "value_minor"}
@@ -27,6 +28,7 @@ def entry(row: Record) -> dict[str, Any]:
         "type": FACT_NAMES[kind],
         "state": row["state"],
         "code": row["code"],
+        "message": WAITS_FOR.get(row["code"]),
         "stream_id": row["stream_id"],
         "project_id": row["project_id"],
         "paid_by" if kind == "cost" else "member_id": row["member_id"],
@@ -81,6 +83,7 @@ def parked(each: Parked, now: datetime) -> dict[str, Any]:
         "entry_id": each.entry_id,
         "type": fact,
         "code": each.code,
+        "message": WAITS_FOR.get(each.code, ""),
         "project_id": each.project_id,
         "member_id": each.member_id,
         "received_at": moment(each.received_at),

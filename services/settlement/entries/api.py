@@ -1,18 +1,22 @@
 """Reading what came in: single entries with their history, what is parked."""
 
 import re
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import JSONResponse
+from asyncpg import Record
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.settlement.entries import answers, store
+from services.settlement.entries.messages import EntryKey
 from services.settlement.entries.reading import store as reading
+from services.settlement.entries.reading import table
 from services.settlement.entries.reading.rules import Scope, refuse_others, scope_of
 from services.settlement.entries.reading.store import Sought
-from shared.database import Connection, transaction
+from shared.database import Pool, transaction
 from shared.errors import Forbidden, Rejected
 from shared.events.fields import COLLABORATION_PATTERN, MEMBER_PATTERN, NO_CONTROL_PATTERN, PUBLISHER_PATTERN
 from shared.http.auth import Authenticated
@@ -23,6 +27,16 @@ router = APIRouter(prefix="/v1", tags=["entries"])
 CollaborationId = Annotated[str, Path(pattern=COLLABORATION_PATTERN)]
 PublisherId = Annotated[str, Path(pattern=PUBLISHER_PATTERN)]
 EntryId = Annotated[str, Path(pattern=NO_CONTROL_PATTERN, max_length=200)]
+
+CSV_ENTRIES_AT_ONCE = 1_000
+CSV_TOO: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {
+            "text/csv": {"schema": {"type": "string", "description": f"Columns, in order: {', '.join(table.COLUMNS)}"}}
+        }
+    }
+}
+CSV_HEADERS = {"Content-Disposition": 'attachment; filename="entries.csv"'}
 
 
 class EntryFilter(BaseModel):
@@ -50,44 +64,76 @@ class EntryFilter(BaseModel):
         )
 
 
-@router.get("/entries")
+def wants_csv(
+    format: Annotated[
+        Literal["json", "csv"] | None, Query(description="How it is written; unsaid, the header Accept decides")
+    ] = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> bool:
+    """Whether the answer is to be CSV: by `format`, else where Accept names it and not JSON."""
+    return format == "csv" if format else "text/csv" in accept.lower() and "json" not in accept.lower()
+
+
+@router.get("/entries", responses=CSV_TOO)
 async def list_entries(
-    request: Request, principal: Authenticated, page: Paging, asked: Annotated[EntryFilter, Query()]
-) -> JSONResponse:
+    request: Request,
+    principal: Authenticated,
+    page: Paging,
+    asked: Annotated[EntryFilter, Query()],
+    is_csv: Annotated[bool, Depends(wants_csv)],
+) -> Response:
     """Entries as they stand: a publisher's own, a member's, or all of a collaboration for its operator and the auditor.
 
-    Whether an entry counts is told by its `state` and `code`. Pages go by collaboration, publisher and entry.
+    Whether an entry counts is told by its `state`, with `code` and `message` where it is parked. Pages go by
+    collaboration, publisher and entry. As CSV all of them come at once, from `after` on; `limit` is not heard.
+    What a spreadsheet would take for a formula has an apostrophe before it there.
     """
-    scope, sought = scope_of(principal), asked.sought()
+    scope, sought, after = scope_of(principal), asked.sought(), _after(page)
     refuse_others(scope, sought.collaboration_id, sought.publisher, sought.member_id)
-    async with transaction(request.app.state.pool) as conn:
-        rows = await _page_of_entries(conn, scope, sought, page)
-    return page.answer(rows, "key")
+    pool: Pool = request.app.state.pool
+    if is_csv:
+        first = await _page_of_entries(pool, scope, sought, after, CSV_ENTRIES_AT_ONCE)
+        return StreamingResponse(_csv(pool, scope, sought, first), media_type=table.MEDIA_TYPE, headers=CSV_HEADERS)
+    rows = await _page_of_entries(pool, scope, sought, after, page.fetch)
+    return page.answer([{"key": _key(row), **answers.entry(row)} for row in rows], "key")
 
 
-async def _page_of_entries(conn: Connection, scope: Scope, sought: Sought, page: Page) -> list[dict[str, Any]]:
-    """Source after source, each in order of its entries, until the page is full."""
-    begin_at, after = _after(page)
-    rows: list[dict[str, Any]] = []
-    for source in await reading.list_sources(conn, scope, sought):
-        if source < begin_at:
-            continue
-        after_entry = after if source == begin_at else ""
-        found = await reading.list_entries(conn, source, scope, sought, (after_entry, page.fetch - len(rows)))
-        rows += [{"key": "/".join((*source, row["entry_id"])), **answers.entry(row)} for row in found]
-        if len(rows) == page.fetch:
-            break
+async def _csv(pool: Pool, scope: Scope, sought: Sought, rows: Sequence[Record]) -> AsyncGenerator[str]:
+    """The lines of a whole CSV file, a thousand at a time; `rows` are the first. No connection is held in between."""
+    yield table.head()
+    while rows:
+        yield table.lines(rows)
+        last = rows[-1]
+        after = (last["collaboration_id"], last["publisher"], last["entry_id"])
+        is_all = len(rows) < CSV_ENTRIES_AT_ONCE
+        rows = [] if is_all else await _page_of_entries(pool, scope, sought, after, CSV_ENTRIES_AT_ONCE)
+
+
+async def _page_of_entries(pool: Pool, scope: Scope, sought: Sought, after: EntryKey, count: int) -> list[Record]:
+    """Source after source, each in order of its entries, until there are `count`."""
+    rows: list[Record] = []
+    async with transaction(pool) as conn:
+        for source in sorted(await reading.list_sources(conn, scope, sought)):
+            if source >= after[:2]:
+                after_entry = after[2] if source == after[:2] else ""
+                rows += await reading.list_entries(conn, source, scope, sought, (after_entry, count - len(rows)))
+            if len(rows) == count:
+                break
     return rows
 
 
-def _after(page: Page) -> tuple[tuple[str, str], str]:
+def _key(row: Record) -> str:
+    return "/".join((row["collaboration_id"], row["publisher"], row["entry_id"]))
+
+
+def _after(page: Page) -> EntryKey:
     if page.after is None:
-        return ("", ""), ""
+        return "", "", ""
     collaboration_id, first, rest = page.after.partition("/")
     publisher, second, entry_id = rest.partition("/")
     if not (first and second) or not re.fullmatch(NO_CONTROL_PATTERN, page.after):
         raise Rejected("malformed", "`after` is not a key of this list; take it from Link or next_after.")
-    return (collaboration_id, publisher), entry_id
+    return collaboration_id, publisher, entry_id
 
 
 def _number_after(page: Page) -> int:
