@@ -1,6 +1,7 @@
 """PostgreSQL through asyncpg: one pool per process, one schema per service, no ORM."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ else:  # asyncpg's classes take no parameters at run time
 TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server broke off between two statements
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.TooManyConnectionsError,
@@ -91,6 +93,7 @@ async def connect(url: str, schema: str, *, application: str, waits_for_disk: bo
 async def transaction(pool: Pool, **options: Any) -> AsyncGenerator[Connection]:
     """A connection with a transaction on it, committed at the end, rolled back on any exception.
 
+    A connection that breaks on its way back to the pool is the pool's to throw away: what is committed is committed.
     Raises Unavailable where no connection is free in time, so that an API answers 503 with Retry-After.
     """
     acquire_seconds = PoolSettings().acquire_timeout_seconds
@@ -102,7 +105,8 @@ async def transaction(pool: Pool, **options: Any) -> AsyncGenerator[Connection]:
         async with connection.transaction(**options):
             yield connection
     finally:
-        await pool.release(connection)
+        with contextlib.suppress(*TRANSIENT):
+            await pool.release(connection)
 
 
 async def list_applied_migrations(conn: Connection) -> list[str]:
