@@ -96,6 +96,7 @@ class Rounds:
     authors: list[Author] = field(default_factory=list[Author])
     senders: dict[str, KafkaSender | HttpSender] = field(default_factory=dict[str, KafkaSender | HttpSender])
     settled: list[Settled] = field(default_factory=list[Settled])
+    _under_way: str = ""
     _logs: Logs = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +108,7 @@ class Rounds:
         try:
             await self._begin()
             for number in range(1, self.plan.rounds + 1):
+                self.report.rounds = number
                 await asyncio.wait_for(self._round(number), ROUND_SECONDS_MAX)
                 is_last = number == self.plan.rounds
                 if (is_last or number % self.plan.check_every == 0) and not await self._check(number, whole=is_last):
@@ -115,7 +117,11 @@ class Rounds:
             self.report.differences.append(f"{type(error).__name__}: {error}")
         except BaseExceptionGroup as several:
             found = [f"{type(error).__name__}: {error}" for error in several.exceptions]
-            self.report.differences += [*found, "".join(traceback.format_exception(several))]
+            self.report.differences += [
+                f"Round {self.report.rounds}, {self._under_way}",
+                *found,
+                "".join(traceback.format_exception(several)),
+            ]
         finally:
             for sender in self.senders.values():
                 await sender.close()
@@ -156,6 +162,7 @@ class Rounds:
         dice = Random(f"{self.plan.seed}/{number}")
         faults = draw_faults(dice, minute=number in self.plan.minute_rounds())
         faults = self.plan.faults[number - 1] if self.plan.faults else faults
+        self._under_way = ", ".join(map(str, faults))
         facts = {c.id: late_facts(dice, c, number) for c in self.ledger.collaborations.values()}
         share = self.plan.messages // len(self.authors)
         batches = {author.publisher: author.write(dice, share, number) for author in self.authors}
@@ -168,9 +175,7 @@ class Rounds:
                 group.create_task(self._tell_late(self.ledger.collaborations[collaboration_id], late, dice.random()))
             for fault in faults:
                 group.create_task(self._do(fault))
-        self.report.rounds = number
-        said = ", ".join(map(str, faults))
-        self.show(f"round {number}/{self.plan.rounds}  {time.monotonic() - begun:5.1f} s  {said}")
+        self.show(f"round {number}/{self.plan.rounds}  {time.monotonic() - begun:5.1f} s  {self._under_way}")
 
     async def _send_again_over_http(self, dice: Random, seconds: float) -> None:
         """Some entries that came over Kafka, maybe not taken in yet, once more by the other way in."""
