@@ -32,6 +32,8 @@ app.command("cli.what_if:what_if", name="what-if", help="Show what a period woul
 app.command("cli.charter:app", name="charter", help="Check a charter, explain it, compare it.")
 app.command("cli.token:token", name="token", help="Sign a token with the local issuer and print it.")
 app.command("cli.topics:app", name="topics", help="Create topics, users and access rights.")
+app.command("cli.publisher:app", name="publisher", help="Let systems that send hours in, shut them out, grant them.")
+app.command("cli.dead_letters:app", name="dead-letters", help="See what could not be read; paused topics.")
 app.command("cli.report:app", name="report", help="Fill the reports again from the topics.")
 app.command("cli.migrate:migrate", name="migrate", help="Bring the database up to date: roles, schemas, migrations.")
 app.command("cli.serve:serve", name="serve", help="Run one process of one service in the foreground.")

@@ -38,8 +38,11 @@ async def _administrator(principal: Authenticated) -> Principal:
     return principal
 
 
-async def _operator(request: Request, collaboration_id: CollaborationPath, principal: Authenticated) -> Principal:
-    """Its operator, or whoever founded it: a founder can go on at once, with the token it founded with."""
+async def require_operator(
+    request: Request, collaboration_id: CollaborationPath, principal: Authenticated
+) -> Principal:
+    """Its operator, or whoever founded it: a founder can go on at once, with the token it founded with. Raises
+    Forbidden for all others."""
     if principal.is_operator(collaboration_id):
         return principal
     async with transaction(request.app.state.pool) as conn:
@@ -66,7 +69,7 @@ async def _founder_command(_: Annotated[Principal, Depends(_founder)], call: Com
     return call
 
 
-async def _operator_command(_: Annotated[Principal, Depends(_operator)], call: Command) -> CommandCall:
+async def _operator_command(_: Annotated[Principal, Depends(require_operator)], call: Command) -> CommandCall:
     return call
 
 

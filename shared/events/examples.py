@@ -89,6 +89,8 @@ _MEMBERSHIP: dict[type[Event], Example] = {
         "publisher": "host-finance",
         "member_id": "all",
         "types": ["cost_incurred", "entry_withdrawn"],
+        "given_by": "operator",
+        "reference": "GF-2016-2",
     },
     m.PublisherSuspended: {"publisher": "dk-0161", "reason": "Password lost"},
     m.SubscriberAdmitted: {**_HERE, "subscriber": "glostrup-finance", "name": "Glostrup's accounts"},

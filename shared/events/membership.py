@@ -209,6 +209,12 @@ class PublisherGranted(MembershipEvent):
     types: tuple[TextId, ...] = Field(
         description="Facts it may publish, such as hours_logged; none takes the grant back"
     )
+    given_by: Literal["operator", "member"] | None = Field(
+        default=None, description="Who gave it: the collaboration's operator, or the member itself"
+    )
+    reference: LongText | None = Field(
+        default=None, description="The decision it rests on; from the operator for a member, where the member said so"
+    )
 
 
 class PublisherSuspended(MembershipEvent):

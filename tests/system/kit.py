@@ -57,7 +57,7 @@ async def register_publisher(system: System, live: Live, publisher: str) -> str:
 
 async def grant(live: Live, collaboration_id: str, publisher: str, member_id: str | None, types: list[str]) -> None:
     """Lets a publisher report facts of these types for a member, or for all; waits until settlement knows."""
-    body = {"publisher": publisher, "member_id": member_id, "types": types}
+    body = {"publisher": publisher, "member_id": member_id, "types": types, "reference": "The member's letter"}
     path, operator = f"/v1/collaborations/{collaboration_id}/grants", [f"operator:{collaboration_id}"]
     answer = await live.post("membership", path, body, operator)
     await live.wait_until_known(collaboration_id, answer["position"])

@@ -3,20 +3,30 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from services.membership.access import AdministratorCommand, OperatorCommand, Reader
+from services.membership.access import (
+    AdministratorCommand,
+    CollaborationPath,
+    OperatorCommand,
+    Reader,
+    require_operator,
+)
 from services.membership.answers import OF_COMMANDS, OF_READS, Listed, Recorded, refusals
 from services.membership.facts.api import Fact
 from services.membership.facts.store import list_facts
+from services.membership.members.store import list_ever_members
 from services.membership.paging import SequencePaging, only
 from services.membership.publishers import commands, handlers, store
+from services.membership.publishers.rules import GivenBy
+from services.membership.requests import read_object
 from shared.database import transaction
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Rejected
 from shared.events.fields import NO_NUL_PATTERN
 from shared.http.auth import Authenticated
+from shared.http.idempotency import Command
 from shared.http.paging import Paging
 from shared.principal import Principal
 
@@ -62,6 +72,8 @@ class GrantedIn(BaseModel):
     collaboration_id: str
     member_id: str
     types: list[str]
+    given_by: GivenBy | None
+    reference: str | None
 
 
 class PublisherWithGrants(Publisher):
@@ -77,6 +89,8 @@ class Grant(BaseModel):
     publisher: str
     member_id: str
     types: list[str]
+    given_by: GivenBy | None
+    reference: str | None
 
 
 class Subscriber(BaseModel):
@@ -162,6 +176,27 @@ def _require_seen(principal: Principal, publisher: str) -> None:
     principal.require("administrator", "auditor", f"publisher:{publisher}")
 
 
+async def _given_by(request: Request, collaboration_id: CollaborationPath, principal: Authenticated) -> GivenBy:
+    """Who gives the grant asked for. Raises Forbidden for anyone but the operator, and members who speak of others."""
+    try:
+        await require_operator(request, collaboration_id, principal)
+    except Forbidden:
+        member_id = await _member_named(request)
+        async with transaction(request.app.state.pool) as conn:
+            joined = await list_ever_members(conn, collaboration_id, principal.named("member") & {member_id})
+        if not joined:
+            raise
+        return "member"
+    return "operator"
+
+
+async def _member_named(request: Request) -> str:
+    try:
+        return str((await read_object(request)).get("member_id"))
+    except Rejected:
+        raise Forbidden from None
+
+
 @router.post(
     "/grants",
     summary="Say what a publisher may publish",
@@ -170,9 +205,15 @@ def _require_seen(principal: Principal, publisher: str) -> None:
     responses=OF_COMMANDS,
     openapi_extra=commands.GRANT_PUBLISHER.body,
 )
-async def grant_publisher(call: OperatorCommand, request: Request) -> JSONResponse:
-    """For one member, or for all (`member_id` null or `all`). The last one stands; no types take the grant back."""
-    fact = await commands.GRANT_PUBLISHER.read(request)
+async def grant_publisher(
+    given_by: Annotated[GivenBy, Depends(_given_by)], call: Command, request: Request
+) -> JSONResponse:
+    """For one member, or for all (`member_id` null or `all`). The last one stands; no types take the grant back.
+
+    The operator gives it, and names in `reference` where a member said that another system than its own may speak for
+    it; or the member gives it itself, for itself.
+    """
+    fact = await commands.GRANT_PUBLISHER.read_from(request, given_by)
     return await call.once(lambda conn: handlers.grant_publisher(conn, fact))
 
 

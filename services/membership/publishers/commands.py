@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from services.membership.publishers.rules import ALL_MEMBERS
+from services.membership.publishers.rules import ALL_MEMBERS, GivenBy
 from services.membership.requests import Asked, fact_of, read_object
 from shared.events.membership import (
     PublisherGranted,
@@ -24,17 +24,24 @@ ADMIT_SUBSCRIBER = Asked(
 
 @dataclass(frozen=True, slots=True)
 class _AskedGrant(Asked[PublisherGranted]):
-    """A grant whose body may leave out the member, or say null, for all of them."""
+    """A grant whose body may leave out the member, or say null, for all of them. Who gives it is told by the token."""
 
-    async def read(self, request: Request) -> PublisherGranted:
+    async def read_from(self, request: Request, given_by: GivenBy) -> PublisherGranted:
+        """The grant that the request states. Raises Rejected (`malformed`) with every problem."""
         fields = await read_object(request)
         if fields.get("member_id") is None:
             fields["member_id"] = ALL_MEMBERS
-        named = {name: str(request.path_params[name]) for name in self.path}
-        return fact_of(PublisherGranted, fields, named)
+        named = {name: str(request.path_params[name]) for name in self.path if name in request.path_params}
+        return fact_of(PublisherGranted, fields, {**named, "given_by": given_by})
 
 
 GRANT_PUBLISHER = _AskedGrant(
     PublisherGranted,
-    example={"publisher": "dk-0161", "member_id": "dk-0161", "types": ["hours_logged", "hours_corrected"]},
+    example={
+        "publisher": "secretariat",
+        "member_id": "dk-0161",
+        "types": ["hours_logged", "hours_corrected"],
+        "reference": "Glostrup's letter of 4 January 2016",
+    },
+    path=("collaboration_id", "given_by"),
 )

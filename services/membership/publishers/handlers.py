@@ -42,12 +42,14 @@ async def suspend_publisher(conn: Connection, fact: PublisherSuspended) -> Answe
 
 
 async def grant_publisher(conn: Connection, fact: PublisherGranted) -> Answer:
-    """Says what a publisher may publish for a member, or for all. Raises Rejected (`unknown_type`)."""
+    """Says what a publisher may publish for a member, or for all. Raises Rejected (`unknown_type`,
+    `members_word_missing`)."""
     collaboration = await lock_collaboration(conn, fact.collaboration_id)
     publisher = await store.find_publisher(conn, fact.publisher)
     members = await list_ever_members(conn, fact.collaboration_id, [fact.member_id])
 
     rules.require_known_types(fact)
+    rules.require_members_word(fact)
     warnings = rules.grant_warnings(fact, None if publisher is None else publisher.suspended, members)
 
     await store.save_grant(conn, fact, collaboration.next_position)

@@ -1,6 +1,7 @@
 """Decisions about publishers, grants and subscribers; pure."""
 
 from collections.abc import Collection
+from typing import Literal
 
 from shared.errors import Problem, Rejected
 from shared.events import timesheet
@@ -10,6 +11,9 @@ from shared.events.membership import PublisherGranted
 
 ALL_MEMBERS = "all"
 """The member that a grant names when it is for every member."""
+
+GivenBy = Literal["operator", "member"]
+"""Who gives a grant: the operator for the collaboration, or a member for itself."""
 
 TIMESHEET_FACTS = tuple(
     sorted(
@@ -42,6 +46,32 @@ def require_known_types(fact: PublisherGranted) -> None:
     ]
     if problems:
         raise Rejected("unknown_type", "A grant names facts that publishers cannot publish.", errors=problems)
+
+
+def require_members_word(fact: PublisherGranted) -> None:
+    """Raises Rejected where the operator lets another system than a member's own speak for it, without saying where the
+    member said so. What is for `all` is the collaboration's own decision, and anyone may be told to be silent."""
+    is_own_business = fact.member_id in (ALL_MEMBERS, fact.publisher) or not fact.types
+    if fact.given_by == "operator" and not is_own_business and not (fact.reference or "").strip():
+        raise Rejected(
+            "members_word_missing",
+            f"{fact.publisher} is not {fact.member_id}'s own system. Say in `reference` where {fact.member_id} said "
+            "that it may speak for it, or let the member give the grant itself, with a token of its own.",
+            ids={"publisher": fact.publisher, "member_id": fact.member_id},
+        )
+
+
+def require_members_word(fact: PublisherGranted) -> None:
+    """Raises Rejected where the operator lets another system than a member's own speak for it, without saying where the
+    member said so. What is for `all` is the collaboration's own decision, and anyone may be told to be silent."""
+    is_own_business = fact.member_id in (ALL_MEMBERS, fact.publisher) or not fact.types
+    if fact.given_by == "operator" and not is_own_business and not (fact.reference or "").strip():
+        raise Rejected(
+            "members_word_missing",
+            f"{fact.publisher} is not {fact.member_id}'s own system. Say in `reference` where {fact.member_id} said that "
+            "it may speak for it, or let the member give the grant itself, with a token of its own.",
+            ids={"publisher": fact.publisher, "member_id": fact.member_id},
+        )
 
 
 def grant_warnings(fact: PublisherGranted, suspended: bool | None, members: Collection[str]) -> list[Problem]:

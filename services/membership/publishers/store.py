@@ -71,15 +71,19 @@ async def save_grant(conn: Connection, fact: PublisherGranted, sequence: int) ->
     """What a publisher may say for a member, or for all, as it stands now."""
     await conn.execute(
         """
-        INSERT INTO grants (collaboration_id, publisher, member_id, types, sequence) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO grants (collaboration_id, publisher, member_id, types, sequence, given_by, reference)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (collaboration_id, publisher, member_id) DO UPDATE
-        SET types = excluded.types, sequence = excluded.sequence
+        SET types = excluded.types, sequence = excluded.sequence, given_by = excluded.given_by,
+            reference = excluded.reference
         """,
         fact.collaboration_id,
         fact.publisher,
         fact.member_id,
         list(fact.types),
         sequence,
+        fact.given_by,
+        fact.reference,
     )
 
 
@@ -117,7 +121,7 @@ async def find_shown_publisher(conn: Connection, publisher: str) -> dict[str, An
         return None
     grants = await conn.fetch(
         """
-        SELECT collaboration_id, member_id, types FROM grants
+        SELECT collaboration_id, member_id, types, given_by, reference FROM grants
         WHERE publisher = $1 ORDER BY collaboration_id, member_id
         """,
         publisher,
@@ -131,7 +135,7 @@ async def list_grants(
     """Grants as they stand, in the order in which they were given."""
     rows = await conn.fetch(
         """
-        SELECT sequence, publisher, member_id, types FROM grants
+        SELECT sequence, publisher, member_id, types, given_by, reference FROM grants
         WHERE collaboration_id = $1 AND ($2::TEXT IS NULL OR publisher = $2) AND sequence > $3
         ORDER BY sequence LIMIT $4
         """,

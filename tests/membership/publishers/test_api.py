@@ -106,6 +106,7 @@ async def test_a_grant_is_announced_in_its_collaboration_and_the_last_one_stands
     publisher = await _register(api)
     await club.record("members", JOINING)
     grant = {"publisher": publisher, "member_id": "dk-0161", "types": ["hours_logged", "hours_corrected"]}
+    grant["reference"] = "Letter of 4 January 2016"
 
     first = await club.record("grants", grant)
     for_all = await club.record("grants", {"publisher": publisher, "member_id": None, "types": ["cost_incurred"]})
@@ -121,11 +122,12 @@ async def test_a_grant_is_announced_in_its_collaboration_and_the_last_one_stands
     assert (for_all["member_id"], for_all["warnings"]) == ("all", [])
     announced = await club.announced()
     assert announced[3]["type"] == "membership.publisher_granted.v1"
-    assert announced[3]["data"] == {"collaboration_id": club.collaboration_id, **grant}
+    assert announced[3]["data"] == {"collaboration_id": club.collaboration_id, **grant, "given_by": "operator"}
     assert announced[4]["data"]["member_id"] == "all"
     assert await club.items(f"grants?publisher={publisher}") == [
-        {"sequence": 5, "publisher": publisher, "member_id": "all", "types": ["cost_incurred"]},
-        {"sequence": 6, "publisher": publisher, "member_id": "dk-0161", "types": []},
+        {"sequence": 5, "publisher": publisher, "member_id": "all", "types": ["cost_incurred"]}
+        | {"given_by": "operator", "reference": None},
+        {"sequence": 6, **grant, "types": [], "given_by": "operator"},
     ]
     shown = (await api.get(f"/v1/publishers/{publisher}", f"publisher:{publisher}")).json()
     assert [(grant["collaboration_id"], grant["member_id"]) for grant in shown["grants"]] == [
@@ -149,7 +151,10 @@ async def test_a_grant_that_cannot_work_yet_is_taken_with_warnings(api: Api) -> 
     publisher = await _register(api)
     await api.post(f"/v1/publishers/{publisher}/suspensions", {"reason": "Lost"}, "administrator")
 
-    unknown = await club.record("grants", {"publisher": "nobody", "member_id": "dk-0161", "types": ["hours_logged"]})
+    word = {"reference": "Letter of 4 January 2016"}
+    unknown = await club.record(
+        "grants", {"publisher": "nobody", "member_id": "dk-0161", "types": ["hours_logged"], **word}
+    )
     suspended = await club.record("grants", {"publisher": publisher, "types": ["hours_logged"]})
 
     assert codes(unknown["warnings"]) == ["unknown_publisher", "unknown_member"]
