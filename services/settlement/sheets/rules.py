@@ -6,7 +6,7 @@ its file, and the series of the file: the same file twice changes nothing, and a
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
@@ -111,7 +111,7 @@ class Planned:
     event_id: str = ""
 
 
-def identify(parsed: Iterable[ParsedRow], owner: Owner, series: str) -> list[Row]:
+def identify(parsed: Sequence[ParsedRow], owner: Owner, series: str) -> list[Row]:
     """The rows with the entries they are. Rows that say nothing, say it wrong, or say it twice have their verdict."""
     rows: list[Row] = []
     first: dict[str, Row] = {}

@@ -62,6 +62,7 @@ async def list_standing(conn: Connection, owner: Owner, entry_ids: Sequence[str]
             e.logged_amount, e.logged_day, e.withdrawn
         FROM unnest($3::TEXT[]) AS w (entry_id)
         JOIN entries e ON e.collaboration_id = $1 AND e.publisher = $2 AND e.entry_id = w.entry_id
+            AND entry_hash(e.collaboration_id, e.entry_id) = entry_hash($1, w.entry_id)
         JOIN accounts a ON a.account_id = e.account_id
         """,
         *owner,

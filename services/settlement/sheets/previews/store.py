@@ -1,5 +1,6 @@
 """The SQL of previews: what a file would do, row by row, until it is committed or expires."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -69,8 +70,12 @@ async def insert_rows(conn: Connection, preview_id: UUID, rows: Sequence[Row]) -
         """
         INSERT INTO sheet_rows (preview_id, row_number, verdict, code, entry_id, has_own_id, findings, project_id,
             member_id, work_date, minutes, worker, activity, was_minutes, was_date)
-        SELECT $1, * FROM unnest($2::BIGINT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::BOOLEAN[], $7::JSONB[],
-            $8::TEXT[], $9::TEXT[], $10::DATE[], $11::BIGINT[], $12::TEXT[], $13::TEXT[], $14::BIGINT[], $15::DATE[])
+        SELECT $1, row_number, verdict, code, entry_id, has_own_id, findings::JSONB, project_id, member_id, work_date,
+            minutes, worker, activity, was_minutes, was_date
+        FROM unnest($2::BIGINT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], $6::BOOLEAN[], $7::TEXT[], $8::TEXT[],
+            $9::TEXT[], $10::DATE[], $11::BIGINT[], $12::TEXT[], $13::TEXT[], $14::BIGINT[], $15::DATE[])
+            AS n (row_number, verdict, code, entry_id, has_own_id, findings, project_id, member_id, work_date,
+                minutes, worker, activity, was_minutes, was_date)
         """,
         preview_id,
         [row.number for row in rows],
@@ -78,7 +83,7 @@ async def insert_rows(conn: Connection, preview_id: UUID, rows: Sequence[Row]) -
         [row.code for row in rows],
         [row.entry_id for row in rows],
         [row.has_own_id for row in rows],
-        [findings_as_json(row.findings) for row in rows],
+        [json.dumps(findings_as_json(row.findings)) for row in rows],
         *([each[place] for each in said] for place in range(6)),
         *([each[place] for each in was] for place in range(2)),
     )
@@ -121,15 +126,15 @@ async def update_verdicts(conn: Connection, preview_id: UUID, rows: Sequence[Row
     """What the commit decided of rows for which the preview foresaw another verdict."""
     await conn.execute(
         """
-        UPDATE sheet_rows r SET verdict = n.verdict, code = n.code, findings = n.findings
-        FROM unnest($2::BIGINT[], $3::TEXT[], $4::TEXT[], $5::JSONB[]) AS n (row_number, verdict, code, findings)
+        UPDATE sheet_rows r SET verdict = n.verdict, code = n.code, findings = n.findings::JSONB
+        FROM unnest($2::BIGINT[], $3::TEXT[], $4::TEXT[], $5::TEXT[]) AS n (row_number, verdict, code, findings)
         WHERE r.preview_id = $1 AND r.row_number = n.row_number
         """,
         preview_id,
         [row.number for row in rows],
         [row.verdict for row in rows],
         [row.code for row in rows],
-        [findings_as_json(row.findings) for row in rows],
+        [json.dumps(findings_as_json(row.findings)) for row in rows],
     )
 
 

@@ -25,7 +25,7 @@ class Container:
     """An open zip file and how many more bytes may be inflated from it, over all entries."""
 
     _zip: zipfile.ZipFile
-    _bytes_left: int = INFLATED_BYTES_MAX
+    _bytes_left: int
 
     @classmethod
     def open(cls, data: bytes) -> "Container":
@@ -33,7 +33,7 @@ class Container:
         if data.count(_CENTRAL_HEADER) > ENTRIES_MAX:
             raise Unreadable("zip_bomb")
         try:
-            return cls(zipfile.ZipFile(BytesIO(data)))
+            return cls(zipfile.ZipFile(BytesIO(data)), INFLATED_BYTES_MAX)
         except (*_BROKEN, ValueError) as error:
             raise Unreadable("broken_workbook") from error
 

@@ -114,7 +114,14 @@ def _rows(sheet_rows: Iterable[SheetRow], reader: RowReader) -> tuple[list[Parse
             sums_at_end = sums_at_end + 1 if parsed.skip == "total_row" or reader.has_hours_alone(row) else 0
     for place in range(len(rows) - sums_at_end, len(rows)):
         rows[place] = ParsedRow(rows[place].number, None, (), "total_row")
-    return rows, hidden
+    return _without_empty_ids(rows), hidden
+
+
+def _without_empty_ids(rows: list[ParsedRow]) -> list[ParsedRow]:
+    """Where no row has an id the column is not used, and no row lacks one."""
+    if any(row.said is not None and row.said.entry_id for row in rows):
+        return rows
+    return [row._replace(findings=tuple(f for f in row.findings if f.code != "missing_id")) for row in rows]
 
 
 def _terms(

@@ -95,7 +95,7 @@ class SheetReader(Reader):
             self._cells[self._column] = cell
 
     def _cell(self, value: str) -> Cell | None:
-        if self._has_formula and not self._has_value:
+        if self._has_formula and not value and not (self._has_value and self._type == "str"):
             return Cell("formula", "")
         match self._type:
             case "s":
