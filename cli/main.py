@@ -29,6 +29,7 @@ app.command(
 )
 app.command("cli.play:play", name="play", help="Play a scenario through the running system and compare.")
 app.command("cli.what_if:what_if", name="what-if", help="Show what a period would come to by another charter or key.")
+app.command("cli.import_hours:app", name="import", help="Bring hours in from spreadsheets.")
 app.command("cli.charter:app", name="charter", help="Check a charter, explain it, compare it.")
 app.command("cli.token:token", name="token", help="Sign a token with the local issuer and print it.")
 app.command("cli.topics:app", name="topics", help="Create topics, users and access rights.")
