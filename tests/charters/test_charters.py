@@ -29,7 +29,14 @@ TEN = {
     "digitale-landevej",
     "os2",
 }
-MORE = {"saman-om", "hedensted-struer", "os2-size-bands", "kombit-degressive", "passive-members"}
+MORE = {
+    "saman-om",
+    "hedensted-struer",
+    "os2-size-bands",
+    "kombit-degressive",
+    "passive-members",
+    "storkoebenhavn-attested",
+}
 FOLDERS = sorted(path.parent.name for path in CHARTERS.glob("*/charter.yaml"))
 WORKED = sorted(path.parent.name for path in CHARTERS.glob("*/expected.json"))
 NAMES_OF = (("dk_folketal_long.csv", "dk", "kode"), ("no_kommuner_2013.csv", "no", "kommunenummer"))
