@@ -5,12 +5,13 @@ A, B, C … are members; B has the lowest id. Amounts are øre. `play` gives the
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from services.settlement.engine.result import RunResult
 from services.settlement.simulate import Outcome, read_scenario
 from services.settlement.simulate import play as play_scenario
-from shared.charter import load_charters
+from shared.charter import Charter, load_charters
 
 A, B, C, D, E, F = "dk-0161", "dk-0155", "dk-0183", "dk-0187", "dk-0190", "dk-0201"
 COLLABORATION = "test-club"
@@ -188,9 +189,15 @@ def reverse(period: str = "2016", settlement: str = "run") -> Json:
 
 def play(charters: str | Sequence[str], *lines: Json) -> Outcome:
     """The outcome of a scenario."""
-    texts = [charters] if isinstance(charters, str) else charters
+    texts = (charters,) if isinstance(charters, str) else tuple(charters)
     scenario = "".join(json.dumps(line) + "\n" for line in lines)
-    return play_scenario(load_charters(texts), read_scenario(scenario, COLLABORATION))
+    return play_scenario(_versions(texts), read_scenario(scenario, COLLABORATION))
+
+
+@lru_cache(maxsize=16)
+def _versions(texts: tuple[str, ...]) -> tuple[Charter, ...]:
+    """Read once where one charter is played several times: reading is most of what a play takes."""
+    return load_charters(texts)
 
 
 def settled(charters: str | Sequence[str], *lines: Json) -> RunResult:
