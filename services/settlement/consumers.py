@@ -28,7 +28,7 @@ FACTS_SOURCE = Source(topics=(FACTS_TOPIC,), batch_max=500)
 INTAKE_SOURCE = Source(pattern=r"^timesheet\..+", batch_max=2000)
 
 
-INTAKE_READING = Reading(refuse_malformed=True, lenient=False)
+INTAKE_READING = Reading(refuse_malformed=True, lenient=False, hours_at_once=True)
 """How what publishers send is read."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from services.settlement.accounts import announcements, store
 from services.settlement.accounts.rules import (
@@ -20,9 +21,17 @@ from services.settlement.accounts.rules import (
 from services.settlement.accounts.store import Total
 from services.settlement.facts.loading import Loaded, Loader
 from shared.database import Connection
+from shared.events.cloudevents import Envelope
 from shared.messaging.outbox import Announcement
 
 ACCOUNTS_KEPT_MAX = 50_000
+
+
+class Cause(Protocol):
+    """A message that moves a total."""
+
+    @property
+    def envelope(self) -> Envelope: ...
 
 
 @dataclass(slots=True)
@@ -37,8 +46,7 @@ class Move:
     accepted: int = 0
     counted: int = 0
     unattested: int = 0
-    traceparent: str | None = None
-    event_id: str | None = None
+    last: Cause | None = None
 
 
 @dataclass(slots=True)
@@ -158,8 +166,12 @@ async def post(conn: Connection, postings: Postings, currencies: Mapping[str, st
         assert (move.account.account_id, move.month) == (total.account_id, total.month), "totals come as asked for"
         event = announcements.total_posted(move.account.key, total, currencies[move.account.key.collaboration_id])
         if event is not None:
-            told.append(announcements.announcement(event, move.traceparent, move.event_id))
+            told.append(announcements.announcement(event, *_trace(move.last)))
     return told
+
+
+def _trace(cause: Cause | None) -> tuple[str | None, str | None]:
+    return (cause.envelope.traceparent, cause.envelope.id) if cause else (None, None)
 
 
 async def count_again(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from services.settlement.accounts.handlers import Accounts, Postings, post
 from services.settlement.accounts.rules import Account, AccountKey
@@ -16,6 +17,8 @@ from services.settlement.entries.rules import (
     Content,
     Held,
     content_of,
+    in_full,
+    lanes_of,
     named_in,
     said,
     sort_out,
@@ -28,6 +31,7 @@ from services.settlement.facts.rules import Grants
 from services.settlement.facts.store import Position
 from shared.database import Connection
 from shared.messaging.outbox import announce
+from shared.messaging.records import ReceivedHours
 from shared.telemetry import ENTRIES_TAKEN_IN
 
 
@@ -55,7 +59,7 @@ class Intake:
             return await self._take_step(conn, sent)
         await self._hold(conn, without_foreign(sent, Verdicts()), alone=True)
         verdicts, intake = Verdicts(), self
-        for step in in_steps(sent):
+        for step in in_steps({publisher: [in_full(message) for message in sent[publisher]] for publisher in sent}):
             verdicts.add(await intake._take_step(conn, step))
             if intake is self:  # what this transaction made must not be remembered past it
                 intake = Intake(self.loader, self.is_trial)
@@ -111,7 +115,7 @@ class Intake:
 
 def _wanted(entries: Sequence[NewEntry]) -> dict[AccountKey, set[str]]:
     wanted: dict[AccountKey, set[str]] = {}
-    for lane in {id(entry.lane): entry.lane for entry in entries}.values():
+    for lane in lanes_of(entries):
         wanted.setdefault(lane.key, set()).add(lane.publisher)
     return wanted
 
@@ -122,9 +126,13 @@ async def _save_entries(
     """Saves the entries; gives those that are new. The others are known, or refused if they say something else now."""
     if not entries:
         return []
-    saved = [_saved(entry, accounts[entry.lane.key]) for entry in entries]
+    opened = {id(lane): accounts[lane.key] for lane in lanes_of(entries)}
     first: dict[EntryKey, SavedEntry] = {}
-    again = [each for each in saved if first.setdefault(each.entry, each) is not each]
+    again: list[SavedEntry] = []
+    for entry in entries:
+        saved = _saved(entry, opened[id(entry.lane)])
+        if first.setdefault(saved.row[8:11], saved) is not saved:
+            again.append(saved)
     there = await _insert(conn, first)
     again += [first.pop(entry) for entry in there]
     for each in again:
@@ -134,7 +142,7 @@ async def _save_entries(
 
 async def _insert(conn: Connection, entries: Mapping[EntryKey, SavedEntry]) -> dict[EntryKey, Content]:
     """Inserts those of the entries that are not there; gives what the others said when they were first sent."""
-    if await store.try_insert_entries(conn, [each.row for each in entries.values()]):
+    if await store.try_insert_entries(conn, map(_ROW, entries.values())):
         return {}
     there = await store.list_contents(conn, list(entries))
     inserted = await store.try_insert_entries(conn, [each.row for key, each in entries.items() if key not in there])
@@ -142,27 +150,17 @@ async def _insert(conn: Connection, entries: Mapping[EntryKey, SavedEntry]) -> d
     return there
 
 
+_ROW = attrgetter("row")
+
+
 def _saved(entry: NewEntry, account: Account) -> SavedEntry:
-    lane, message = entry.lane, entry.message
+    number, lane, message = entry
     event = said(message)
     account_id, amount, day, to_date, worker, description = content_of(event, account.account_id)
-    row = EntryRow(
-        entry.number,
-        account_id,
-        amount,
-        amount,
-        day,
-        day,
-        to_date,
-        to_date,
-        lane.key.collaboration_id,
-        lane.publisher,
-        event.entry_id,
-        message.envelope.id,
-        worker,
-        description,
-    )
-    return SavedEntry(row, account, message, row[8:11])
+    key = (lane.key.collaboration_id, lane.publisher, event.entry_id)
+    said_as = (number, account_id, amount, amount, day, day, to_date, to_date)
+    event_id = message.event_id if isinstance(message, ReceivedHours) else message.envelope.id
+    return SavedEntry(EntryRow(*said_as, *key, event_id, worker, description), account, message)
 
 
 def _tell_apart(again: SavedEntry, first: Content, verdicts: Verdicts) -> None:
@@ -178,10 +176,9 @@ def _content(saved: SavedEntry) -> Content:
 
 
 def _post_entries(new: Sequence[SavedEntry], postings: Postings, verdicts: Verdicts) -> None:
-    for row, account, message, _ in new:
+    for row, account, message in new:
         code = account.code_on(row.day)
-        move = postings.add(account, row.day, row.amount, code)
-        move.traceparent, move.event_id = message.envelope.traceparent, message.envelope.id
+        postings.add(account, row.day, row.amount, code).last = message
         if code is not None:
             verdicts.parked.append(Parking(row.publisher, message, code))
 

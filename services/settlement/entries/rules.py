@@ -1,17 +1,18 @@
 """Which messages are covered, what they are posted to, what their entries hold (charter.md 5, contracts.md 3). Pure."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from services.settlement.accounts.rules import AccountKey
+from services.settlement.accounts.rules import AccountKey, Kind
 from services.settlement.entries.messages import (
     NUMBERS_PER_TRANSACTION,
     Lane,
     Message,
     NewEntry,
     Numbered,
+    OverHttp,
     Refusal,
     Sent,
     Sorted,
@@ -19,6 +20,7 @@ from services.settlement.entries.messages import (
 )
 from services.settlement.facts.rules import Grants
 from shared.events.base import Event
+from shared.events.hours import HoursLine
 from shared.events.registry import fact_name
 from shared.events.timesheet import (
     CostIncurred,
@@ -32,8 +34,7 @@ from shared.events.timesheet import (
     UnitsOrdered,
 )
 
-Entry = HoursLogged | CostIncurred | UnitsOrdered | TaskCompleted
-ENTRIES = (HoursLogged, CostIncurred, UnitsOrdered, TaskCompleted)
+Entry = HoursLine | HoursLogged | CostIncurred | UnitsOrdered | TaskCompleted
 
 FOREIGN = "Publishers do not say this; it is for the service that owns it."
 NOT_COVERED = "No grant in this collaboration covers it. Send it again once its operator has granted it."
@@ -70,6 +71,8 @@ def named_in(messages: Sequence[Message]) -> set[str]:
 
 def without_foreign(sent: Sent, verdicts: Verdicts) -> Sent:
     """What publishers may say at all; events of other kinds (a membership fact, say) are refused."""
+    if all({type(message.event) for message in messages} <= SAID for messages in sent.values()):
+        return sent
     ours: dict[str, Sequence[Message]] = {}
     for publisher, messages in sent.items():
         foreign = [message for message in messages if type(message.event) not in SAID]
@@ -83,6 +86,19 @@ def said(message: Message) -> Any:
     return message.event
 
 
+def in_full(message: Message) -> Message:
+    """The message with its event itself, where it was read at once."""
+    event = said(message)
+    if type(event) is not HoursLine:
+        return message
+    return OverHttp(message.envelope, event.as_event(), message.topic, message.partition, message.offset)
+
+
+def lanes_of(entries: Sequence[NewEntry]) -> list[Lane]:
+    """The lanes that the entries are in, each once."""
+    return list({id(entry.lane): entry.lane for entry in entries}.values())
+
+
 def sort_out(sent: Sent, held: Held, verdicts: Verdicts) -> Sorted:
     """Puts each message where it belongs, numbered in the order of each publisher; refuses what is not covered."""
     found = Sorted()
@@ -92,29 +108,51 @@ def sort_out(sent: Sent, held: Held, verdicts: Verdicts) -> Sorted:
             text = SUSPENDED.format(reason=held.suspended[publisher])
             verdicts.refused += [Refusal(publisher, message, "not_authorised", text) for message in messages]
         else:
-            _sort_publisher(found, [Numbered(n, publisher, m) for n, m in enumerate(messages, number)], held, verdicts)
+            _Sorting(found, held, verdicts, publisher).sort(messages, number)
         number += len(messages)
     assert number - held.first_number <= NUMBERS_PER_TRANSACTION, "a transaction has this many change numbers"
     return found
 
 
-def _sort_publisher(found: Sorted, messages: Sequence[Numbered], held: Held, verdicts: Verdicts) -> None:
-    lanes: dict[Hashable, Lane] = {}
-    for numbered in messages:
-        event = said(numbered.message)
-        if not held.positions.get(event.collaboration_id):
-            found.early.append(numbered)
-        elif isinstance(event, ENTRIES):
-            name = _lane_name(event)
-            lane = lanes.get(name)
-            if lane is None:
-                lane = lanes[name] = _lane(numbered.publisher, event, held.grants[event.collaboration_id])
+@dataclass(slots=True)
+class _Sorting:
+    """Sorts one publisher's messages. What holds for one message of a lane holds for all and is asked once."""
+
+    found: Sorted
+    held: Held
+    verdicts: Verdicts
+    publisher: str
+    lanes: dict[Hashable, Lane] = field(default_factory=dict[Hashable, Lane])
+
+    def sort(self, messages: Sequence[Message], first_number: int) -> None:
+        entries, lanes = self.found.entries.append, self.lanes
+        for number, message in enumerate(messages, first_number):
+            event = said(message)
+            if type(event) is HoursLine:
+                lane = lanes.get((event.collaboration_id, event.project_id, event.member_id))
+                if lane is not None and lane.is_covered:
+                    entries(NewEntry(number, lane, message))
+                    continue
+            self._sort_one(Numbered(number, self.publisher, message), event)
+
+    def _sort_one(self, numbered: Numbered, event: Any) -> None:
+        if not self.held.positions.get(event.collaboration_id):
+            self.found.early.append(numbered._replace(message=in_full(numbered.message)))
+        elif type(event) in KEY_OF:
+            lane = self._lane_of(event)
             if lane.is_covered:
-                found.entries.append(NewEntry(numbered.number, lane, numbered.message))
+                self.found.entries.append(NewEntry(numbered.number, lane, numbered.message))
             else:
-                verdicts.refused.append(_not_covered(numbered))
+                self.verdicts.refused.append(_not_covered(numbered))
         else:
-            _sort_other(found, numbered, held.grants[event.collaboration_id], verdicts)
+            _sort_other(self.found, numbered, self.held.grants[event.collaboration_id], self.verdicts)
+
+    def _lane_of(self, event: Entry) -> Lane:
+        name = _lane_name(event)
+        lane = self.lanes.get(name)
+        if lane is None:
+            lane = self.lanes[name] = _lane(self.publisher, event, self.held.grants[event.collaboration_id])
+        return lane
 
 
 def _sort_other(found: Sorted, numbered: Numbered, grants: Grants, verdicts: Verdicts) -> None:
@@ -140,7 +178,7 @@ def _not_covered(numbered: Numbered) -> Refusal:
 
 def _lane_name(event: Entry) -> Hashable:
     """What tells a publisher's lanes apart; for hours, which are many, less than the whole account."""
-    if isinstance(event, HoursLogged):
+    if isinstance(event, HoursLogged | HoursLine):
         return (event.collaboration_id, event.project_id, event.member_id)
     return KEY_OF[type(event)](event)
 
@@ -149,10 +187,10 @@ def _lane(publisher: str, event: Entry, grants: Grants) -> Lane:
     key = KEY_OF[type(event)](event)
     if key.kind == "cost":
         return Lane(publisher, key, grants.covers_cost(publisher, key.member_id, key.charged_to))
-    return Lane(publisher, key, grants.covers(publisher, fact_name(type(event)), key.member_id))
+    return Lane(publisher, key, grants.covers(publisher, FACT_OF[key.kind], key.member_id))
 
 
-def _hours_key(event: HoursLogged) -> AccountKey:
+def _hours_key(event: HoursLogged | HoursLine) -> AccountKey:
     return AccountKey(event.collaboration_id, "hours", event.member_id, event.project_id)
 
 
@@ -176,13 +214,21 @@ def _task_key(event: TaskCompleted) -> AccountKey:
     return AccountKey(event.collaboration_id, "task", event.member_id, stream_id=event.stream_id)
 
 
-KEY_OF: Mapping[type[Event], Callable[[Any], AccountKey]] = {
+KEY_OF: Mapping[type[Event] | type[HoursLine], Callable[[Any], AccountKey]] = {
+    HoursLine: _hours_key,
     HoursLogged: _hours_key,
     CostIncurred: _cost_key,
     UnitsOrdered: _order_key,
     TaskCompleted: _task_key,
 }
 """By fact that makes an entry, the account that it is posted to."""
+
+FACT_OF: Mapping[Kind, str] = {
+    "hours": "hours_logged",
+    "cost": "cost_incurred",
+    "order": "units_ordered",
+    "task": "task_completed",
+}
 
 SAID = frozenset({*KEY_OF, HoursCorrected, UnitsEnded, EntryWithdrawn, ReportSubmitted, MonthAttested})
 """All that publishers may say."""
@@ -191,7 +237,7 @@ SAID = frozenset({*KEY_OF, HoursCorrected, UnitsEnded, EntryWithdrawn, ReportSub
 def content_of(event: Entry, account_id: int) -> Content:
     """What the entry that an event makes says."""
     match event:
-        case HoursLogged():
+        case HoursLine() | HoursLogged():
             return Content(account_id, event.minutes, event.work_date, None, event.worker, event.activity)
         case CostIncurred():
             return Content(account_id, event.amount_minor, event.incurred_on, None, None, event.text)

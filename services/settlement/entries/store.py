@@ -1,6 +1,6 @@
 """The SQL of taking entries in: locks and numbers, entries, reports, and their sums for a run."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -38,7 +38,10 @@ class SavedEntry(NamedTuple):
     row: EntryRow
     account: Account
     message: Message
-    entry: EntryKey
+
+    @property
+    def entry(self) -> EntryKey:
+        return self.row[8:11]
 
 
 class Parked(NamedTuple):
@@ -94,7 +97,7 @@ async def draw_change_number(conn: Connection) -> int:
     return await conn.fetchval("SELECT nextval('change_numbers')")
 
 
-async def try_insert_entries(conn: Connection, rows: Sequence[EntryRow]) -> bool:
+async def try_insert_entries(conn: Connection, rows: Iterable[EntryRow]) -> bool:
     """New entries at once. False, and nothing is inserted, where an entry with one of these ids is there already."""
     try:
         async with conn.transaction():

@@ -75,7 +75,7 @@ class Changes:
             self._post(entry, state, accounts, postings, last[entry])
 
     async def _waiting_for(self, conn: Connection, new: Sequence[SavedEntry]) -> list[tuple[EntryKey, Change]]:
-        pairs = {each.entry[:2] for each in new}
+        pairs = {each.row[8:10] for each in new}
         if not pairs or not await store.any_waiting(conn, sorted(pairs)):
             return []
         return await store.list_waiting(conn, [each.entry for each in new])
@@ -111,7 +111,7 @@ class Changes:
             if not state.withdrawn:
                 move = postings.add(account, state.day, sign * state.amount, at)
                 move.unattested += changed
-                move.traceparent, move.event_id = message.envelope.traceparent, message.envelope.id
+                move.last = message
         if not now.withdrawn and code is not None and code != code_before:
             self.verdicts.parked.append(Parking(entry[1], message, code))
 
