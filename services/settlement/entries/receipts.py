@@ -67,7 +67,7 @@ def refused(refusal: Refusal) -> Announcement:
             type=message.envelope.type,
             entry_id=getattr(event, "entry_id", None),
             project_id=getattr(event, "project_id", None),
-            member_id=getattr(event, "member_id", None),
+            member_id=_if_fit(getattr(event, "member_id", None), MEMBER_PATTERN),  # a grant's may be `all`
             code=refusal.code,
             message=refusal.text,
             topic=message.topic,
