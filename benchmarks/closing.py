@@ -138,9 +138,12 @@ async def _insert_entries(
         """
         INSERT INTO entries (change_number, account_id, amount, logged_amount, day, logged_day, collaboration_id,
             publisher, entry_id, event_id)
-        SELECT b.number, ($6::BIGINT[])[1 + n % $7::BIGINT], 1 + n % 480, 1 + n % 480, d.day, d.day, $1, 'bench',
+        SELECT b.number + n - $4::BIGINT, ($6::BIGINT[])[1 + n % $7::BIGINT], 1 + n % 480, 1 + n % 480, d.day, d.day, $1, 'bench',
             'e' || n, 'e' || n
-        FROM (SELECT nextval('change_numbers') AS number) AS b
+        FROM (
+            SELECT min(drawn) AS number
+            FROM (SELECT nextval('change_numbers') AS drawn FROM generate_series($4::BIGINT, $5::BIGINT, 4096)) AS d
+        ) AS b
         CROSS JOIN generate_series($4::BIGINT, $5::BIGINT) AS n
         CROSS JOIN LATERAL (
             SELECT ($2::DATE + make_interval(months => (n / $7 % $3::BIGINT)::INT))::DATE

@@ -178,18 +178,20 @@ async def insert_into_outbox(
     """Puts messages into the outbox in the order given, and hints to the relay."""
     await conn.execute(
         """
-        INSERT INTO outbox (topic, message_key, headers, value)
-        SELECT topic, message_key, headers, value
-        FROM unnest($1::TEXT[], $2::TEXT[], $3::JSONB[], $4::BYTEA[])
-            WITH ORDINALITY AS t (topic, message_key, headers, value, place)
-        ORDER BY place
+        WITH put AS (
+            INSERT INTO outbox (topic, message_key, headers, value)
+            SELECT topic, message_key, headers, value
+            FROM unnest($1::TEXT[], $2::TEXT[], $3::JSONB[], $4::BYTEA[])
+                WITH ORDINALITY AS t (topic, message_key, headers, value, place)
+            ORDER BY place
+        )
+        SELECT pg_notify('outbox', current_schema())
         """,
         topics,
         keys,
         headers,
         values,
     )
-    await conn.execute("SELECT pg_notify('outbox', current_schema())")
 
 
 def _outbox_row(row: asyncpg.Record) -> OutboxRow:

@@ -73,6 +73,7 @@ class Intake:
 
         found = sort_out(ours, held, verdicts)
         changes = await Changes.load(conn, found.changes, verdicts)
+        changes.may_wait = held.drawn.any_waiting
         wanted = changes.accounts | _wanted(found.entries)
         accounts = await self._accounts.open(conn, wanted, held.positions)
 
@@ -102,8 +103,7 @@ class Intake:
     async def _held(self, conn: Connection, sent: Sent, standing: Mapping[str, Position]) -> Held:
         positions = {name: each.position for name, each in standing.items() if each.position}
         grants = {name: await self._grants_at(conn, name, position) for name, position in positions.items()}
-        suspended = await facts.list_suspended(conn, list(sent))
-        return Held(positions, grants, suspended, await store.draw_change_number(conn))
+        return Held(positions, grants, await store.draw(conn, list(sent), list(standing)))
 
     async def _grants_at(self, conn: Connection, collaboration_id: str, position: int) -> Grants:
         known_at, grants = self._grants.get(collaboration_id, (0, Grants({})))

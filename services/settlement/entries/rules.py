@@ -54,14 +54,23 @@ class Content(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What an intake begins with: the first of its change numbers, who of its publishers is suspended and why, and
+    whether changes of any of them wait for their entry."""
+
+    number: int
+    suspended: dict[str, str]
+    any_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
-    """What holds while a transaction takes messages in: which collaborations are founded, who may say what in them,
-    who is suspended and why, and the first of the transaction's change numbers."""
+    """What holds while a transaction takes messages in: which collaborations are founded, who may say what in them, and
+    what was drawn for it."""
 
     positions: Mapping[str, int]
     grants: Mapping[str, Grants]
-    suspended: Mapping[str, str]
-    first_number: int
+    drawn: Drawn
 
 
 def named_in(messages: Sequence[Message]) -> set[str]:
@@ -102,15 +111,15 @@ def lanes_of(entries: Sequence[NewEntry]) -> list[Lane]:
 def sort_out(sent: Sent, held: Held, verdicts: Verdicts) -> Sorted:
     """Puts each message where it belongs, numbered in the order of each publisher; refuses what is not covered."""
     found = Sorted()
-    number = held.first_number
+    number = held.drawn.number
     for publisher, messages in sent.items():
-        if publisher in held.suspended:
-            text = SUSPENDED.format(reason=held.suspended[publisher])
+        if publisher in held.drawn.suspended:
+            text = SUSPENDED.format(reason=held.drawn.suspended[publisher])
             verdicts.refused += [Refusal(publisher, message, "not_authorised", text) for message in messages]
         else:
             _Sorting(found, held, verdicts, publisher).sort(messages, number)
         number += len(messages)
-    assert number - held.first_number <= NUMBERS_PER_TRANSACTION, "a transaction has this many change numbers"
+    assert number - held.drawn.number <= NUMBERS_PER_TRANSACTION, "a transaction has this many change numbers"
     return found
 
 

@@ -9,7 +9,7 @@ import asyncpg
 from services.settlement.accounts.rules import Account
 from services.settlement.engine.activity import Order
 from services.settlement.entries.messages import EntryKey, Message
-from services.settlement.entries.rules import Content
+from services.settlement.entries.rules import Content, Drawn
 from shared.database import Connection
 
 
@@ -73,20 +73,37 @@ class ReportRow(NamedTuple):
 
 
 async def lock_publishers(conn: Connection, publishers: Sequence[str]) -> None:
-    """Takes what one publisher sends in one transaction at a time; `publishers` are sorted.
+    """Takes what one publisher sends in one transaction at a time; `publishers` are sorted."""
+    await conn.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('intake'), hashtext(p)) FROM unnest($1::TEXT[]) AS p", publishers
+    )
+
+
+async def draw(conn: Connection, publishers: Sequence[str], collaboration_ids: Sequence[str]) -> Drawn:
+    """What an intake begins with, once its publishers are locked; all in one question, for the way is longer than the
+    answer.
 
     For the rest of the transaction plans look single rows up by index, however small a table was when its plan was
     made: a plan is remembered, and tables grow.
     """
-    await conn.execute(
-        "SELECT pg_advisory_xact_lock(hashtext('intake'), hashtext(p)) FROM unnest($1::TEXT[]) AS p", publishers
-    )
-    await conn.execute(
+    row = await conn.fetchrow(
         """
-        SELECT set_config(setting, 'off', TRUE)
-        FROM unnest('{enable_seqscan, enable_hashjoin, enable_mergejoin}'::TEXT[]) AS s (setting)
-        """
+        SELECT nextval('change_numbers') AS number,
+            ARRAY(
+                SELECT ARRAY[publisher, suspended_because] FROM publishers
+                WHERE publisher = ANY($1::TEXT[]) AND suspended_because IS NOT NULL
+            ) AS suspended,
+            EXISTS(
+                SELECT FROM waiting_changes WHERE collaboration_id = ANY($2::TEXT[]) AND publisher = ANY($1::TEXT[])
+            ) AS any_waiting,
+            set_config('enable_seqscan', 'off', TRUE), set_config('enable_hashjoin', 'off', TRUE),
+            set_config('enable_mergejoin', 'off', TRUE)
+        """,
+        publishers,
+        collaboration_ids,
     )
+    assert row is not None, "a question without FROM has one answer"
+    return Drawn(row["number"], dict(row["suspended"]), row["any_waiting"])
 
 
 async def draw_change_number(conn: Connection) -> int:
@@ -99,22 +116,27 @@ async def draw_change_number(conn: Connection) -> int:
 
 async def try_insert_entries(conn: Connection, rows: Iterable[EntryRow]) -> bool:
     """New entries at once. False, and nothing is inserted, where an entry with one of these ids is there already."""
+    await conn.execute("SAVEPOINT without_entries")
     try:
-        async with conn.transaction():
-            await conn.copy_records_to_table("entries", records=rows, columns=EntryRow._fields)
+        await conn.copy_records_to_table("entries", records=rows, columns=EntryRow._fields)
     except asyncpg.UniqueViolationError:
+        await conn.execute("ROLLBACK TO SAVEPOINT without_entries")
         return False
     return True
 
 
 async def list_contents(conn: Connection, keys: Sequence[EntryKey]) -> dict[EntryKey, Content]:
-    """What those of the entries that there are said when they were first sent."""
+    """What those of the entries that there are said when they were first sent; for one whose id only has the hash of
+    another's, something that it cannot say (account None)."""
     rows = await conn.fetch(
         """
-        SELECT e.collaboration_id, e.publisher, e.entry_id, e.account_id, e.logged_amount, e.logged_day,
-            e.logged_to_date, e.worker, e.description
+        SELECT w.collaboration_id, w.publisher, w.entry_id, e.logged_amount, e.logged_day, e.logged_to_date, e.worker,
+            e.description, CASE
+                WHEN (e.collaboration_id, e.entry_id) = (w.collaboration_id, w.entry_id) THEN e.account_id
+            END AS account_id
         FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[]) AS w (collaboration_id, publisher, entry_id)
-        JOIN entries e USING (collaboration_id, publisher, entry_id)
+        JOIN entries e ON e.publisher = w.publisher
+            AND entry_hash(e.collaboration_id, e.entry_id) = entry_hash(w.collaboration_id, w.entry_id)
         """,
         *([key[place] for key in keys] for place in range(3)),
     )

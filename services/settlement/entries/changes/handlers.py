@@ -26,9 +26,13 @@ class Arrived:
 
 @dataclass(slots=True)
 class Changes:
-    """The changes of one transaction: loaded before accounts are opened, applied after new entries are saved."""
+    """The changes of one transaction: loaded before accounts are opened, applied after new entries are saved.
+
+    `may_wait`: whether changes that came before may wait for its entries.
+    """
 
     verdicts: Verdicts
+    may_wait: bool = True
     arrived: list[Arrived] = field(default_factory=list[Arrived])
     standing: dict[EntryKey, StandingEntry] = field(default_factory=dict[EntryKey, StandingEntry])
 
@@ -75,8 +79,7 @@ class Changes:
             self._post(entry, state, accounts, postings, last[entry])
 
     async def _waiting_for(self, conn: Connection, new: Sequence[SavedEntry]) -> list[tuple[EntryKey, Change]]:
-        pairs = {each.row[8:10] for each in new}
-        if not pairs or not await store.any_waiting(conn, sorted(pairs)):
+        if not new or not self.may_wait:
             return []
         return await store.list_waiting(conn, [each.entry for each in new])
 

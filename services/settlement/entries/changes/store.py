@@ -63,7 +63,9 @@ async def list_standing(conn: Connection, keys: Sequence[EntryKey]) -> dict[Entr
         SELECT e.publisher, e.entry_id, e.amount, e.day, e.to_date, e.withdrawn, a.*,
             coalesce(t.attested_number > greatest(e.change_number, e.last_change_number), FALSE) AS is_attested
         FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[]) AS w (collaboration_id, publisher, entry_id)
-        JOIN entries e USING (collaboration_id, publisher, entry_id)
+        JOIN entries e ON e.publisher = w.publisher AND e.collaboration_id = w.collaboration_id
+            AND entry_hash(e.collaboration_id, e.entry_id) = entry_hash(w.collaboration_id, w.entry_id)
+            AND e.entry_id = w.entry_id
         JOIN accounts a ON a.account_id = e.account_id
         LEFT JOIN totals t ON t.collaboration_id = e.collaboration_id AND t.account_id = e.account_id
             AND t.month = month_of(e.day)
@@ -90,7 +92,8 @@ async def update_entries(conn: Connection, states: Sequence[tuple[EntryKey, Stat
             last_change_number = n.change_number
         FROM unnest($1::TEXT[], $2::TEXT[], $3::TEXT[], $4::BIGINT[], $5::DATE[], $6::DATE[], $7::BOOLEAN[],
             $8::BIGINT[]) AS n (collaboration_id, publisher, entry_id, amount, day, to_date, withdrawn, change_number)
-        WHERE e.collaboration_id = n.collaboration_id AND e.publisher = n.publisher AND e.entry_id = n.entry_id
+        WHERE e.publisher = n.publisher AND e.collaboration_id = n.collaboration_id AND e.entry_id = n.entry_id
+            AND entry_hash(e.collaboration_id, e.entry_id) = entry_hash(n.collaboration_id, n.entry_id)
         """,
         *([entry[place] for entry, _, _ in states] for place in range(3)),
         *([state[place] for _, state, _ in states] for place in range(4)),
@@ -107,20 +110,6 @@ async def insert_waiting(conn: Connection, waiting: Sequence[tuple[EntryKey, int
         """,
         *([entry[place] for entry, _ in waiting] for place in range(3)),
         [number for _, number in waiting],
-    )
-
-
-async def any_waiting(conn: Connection, pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether any change of these (collaboration, publisher) pairs waits for its entry: seldom, and quickly told."""
-    return await conn.fetchval(
-        """
-        SELECT EXISTS (
-            SELECT FROM unnest($1::TEXT[], $2::TEXT[]) AS p (collaboration_id, publisher)
-            JOIN waiting_changes USING (collaboration_id, publisher)
-        )
-        """,
-        [collaboration_id for collaboration_id, _ in pairs],
-        [publisher for _, publisher in pairs],
     )
 
 

@@ -93,18 +93,23 @@ async def list_sources(conn: Connection, scope: Scope, sought: Sought) -> list[t
 async def list_entries(
     conn: Connection, source: tuple[str, str], scope: Scope, sought: Sought, page: tuple[str, int]
 ) -> list[asyncpg.Record]:
-    """Entries of one publisher in one collaboration after an entry id, at most so many: `page` holds both."""
+    """Entries of one publisher in one collaboration in order of arrival, after an entry and at most so many: `page`
+    holds both. After an entry that is not there comes nothing; after an empty id all."""
     return await conn.fetch(
         f"""
         SELECT {ENTRY}
         FROM entries e {STANDING}
-        WHERE e.collaboration_id = $1 AND e.publisher = $2 AND e.entry_id > $3
+        WHERE e.collaboration_id = $1 AND e.publisher = $2 AND e.change_number > CASE WHEN $3 = '' THEN -1 ELSE (
+                SELECT l.change_number FROM entries l
+                WHERE (l.collaboration_id, l.publisher, l.entry_id) = ($1, $2, $3)
+                    AND entry_hash(l.collaboration_id, l.entry_id) = entry_hash($1, $3)
+            ) END
             AND ($5 OR e.collaboration_id = ANY($6::TEXT[]) OR e.publisher = ANY($7::TEXT[])
                 OR a.member_id = ANY($8::TEXT[]) OR a.charged_to = ANY($8::TEXT[]))
             AND ($9::TEXT IS NULL OR a.project_id = $9) AND ($10::TEXT IS NULL OR $10 IN (a.member_id, a.charged_to))
             AND ($11::DATE IS NULL OR e.day >= $11) AND ($12::DATE IS NULL OR e.day <= $12)
             AND ($13::TEXT IS NULL OR {STATE} = $13)
-        ORDER BY e.entry_id
+        ORDER BY e.change_number
         LIMIT $4
         """,
         *source,
@@ -125,7 +130,11 @@ def _scope(scope: Scope) -> list[Any]:
 async def find_entry(conn: Connection, key: EntryKey) -> asyncpg.Record | None:
     """One entry as it stands."""
     return await conn.fetchrow(
-        f"SELECT {ENTRY} FROM entries e {STANDING} WHERE (e.collaboration_id, e.publisher, e.entry_id) = ($1, $2, $3)",
+        f"""
+        SELECT {ENTRY} FROM entries e {STANDING}
+        WHERE (e.collaboration_id, e.publisher, e.entry_id) = ($1, $2, $3)
+            AND entry_hash(e.collaboration_id, e.entry_id) = entry_hash($1, $3)
+        """,
         *key,
     )
 
