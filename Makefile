@@ -1,7 +1,7 @@
 # Bare `make` lists the verbs. `make demo` and `make test` fetch what they need the first time; a second call starts at once.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check check-rest lint types imports migrations drift gate compose fmt contracts bench up down reset local dev
+.PHONY: help demo test test-slow faults fuzz check check-rest lint types imports migrations drift gate compose fmt contracts bench up down reset local dev
 
 RUN := .venv/bin
 # Two at once, each with a Kafka and a PostgreSQL of its own; PARALLEL= runs one after the other.
@@ -27,6 +27,12 @@ test: dev ## Run the tests, on real Kafka and PostgreSQL; ARGS="tests/settlement
 
 test-slow: dev ## Run the long forms of the tests
 	@$(RUN)/pytest -m slow $(PARALLEL) $(ARGS)
+
+faults: dev ## Load and faults on the whole system, round after round; ROUNDS=200 SEED=7 ARGS="--json FILE"
+	@$(RUN)/python -m tests.faults $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+fuzz: dev ## Mutated messages through intake; MESSAGES=100000 SEED=7
+	@FUZZ_MESSAGES=$(or $(MESSAGES),100000) FUZZ_SEED=$(or $(SEED),1) $(RUN)/pytest -s tests/fuzz $(ARGS)
 
 check: test check-rest ## Run all that CI runs
 
