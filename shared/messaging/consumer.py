@@ -15,7 +15,7 @@ import structlog
 
 from shared import telemetry
 from shared.database import TRANSIENT, Connection, Pool, transaction
-from shared.errors import Unavailable
+from shared.errors import Rejected, Unavailable
 from shared.messaging import pauses, store
 from shared.messaging.pausing import Pause, Weighed, weigh
 from shared.messaging.records import Batch, DeadLetter, RawRecord, Reading, read_batch
@@ -196,7 +196,7 @@ class Consumer:
                 await self.tell_paused(conn, weighed.pauses)
 
     async def _set_aside(self, record: RawRecord, error: Exception) -> dict[store.Position, int]:
-        letter = DeadLetter(record, "handler_failed", f"{type(error).__name__}: {error}")
+        letter = _letter(record, error)
         attempt = 0
         while True:
             try:
@@ -234,6 +234,12 @@ class Consumer:
                 dead_in_a_row=pause.dead_in_a_row,
                 reason=pause.last.reason,
             )
+
+
+def _letter(record: RawRecord, error: Exception) -> DeadLetter:
+    if isinstance(error, Rejected):
+        return DeadLetter(record, error.code, error.message)
+    return DeadLetter(record, "handler_failed", f"{type(error).__name__}: {error}")
 
 
 def _next_offsets(records: Sequence[RawRecord]) -> dict[store.Position, int]:

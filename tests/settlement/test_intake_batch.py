@@ -104,7 +104,9 @@ async def test_a_message_no_total_can_hold_is_set_aside_alone(settlement: Settle
     await consumer.process(records(costs[0], costs[1], (data("e1"), cloud_event(HOURS))))
 
     assert await settlement.pool.fetchval("SELECT array_agg(entry_id ORDER BY entry_id) FROM entries") == ["c0", "e1"]
-    assert [r["reason"] for r in await settlement.receipts()] == ["handler_failed"]
+    (told,) = await settlement.receipts()
+    assert (told["offset"], told["reason"]) == (1, "total_too_large")
+    assert told["message"].endswith("Is the amount right?")
 
 
 async def test_who_sent_it_is_the_topic_and_not_what_the_message_says(settlement: Settlement) -> None:

@@ -10,6 +10,12 @@ import asyncpg
 from services.settlement.accounts.rules import AccountKey, Amounts, Ranges
 from services.settlement.engine.ranges import Range
 from shared.database import Connection
+from shared.errors import Rejected
+from shared.events.fields import LARGEST_AMOUNT
+
+TOO_LARGE = (
+    f"With it the total of its month would pass {LARGEST_AMOUNT:,}, more than any event can hold. Is the amount right?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,16 @@ async def insert_publishers(conn: Connection, pairs: Sequence[tuple[int, str]]) 
 
 async def add_to_totals(conn: Connection, moves: Sequence[tuple[str, int, date, int, int]]) -> list[Total]:
     """Adds (collaboration, account, month, accepted, counted) to the totals, in the order given, which must be one
-    order for all transactions; gives the totals as they now stand, in the same order."""
-    rows = await conn.fetch(
+    order for all transactions; gives the totals as they now stand, in the same order. Raises Rejected
+    (`total_too_large`) where one would be too large for an event; the transaction is of no use then."""
+    try:
+        return [_total(row) for row in await _upsert_totals(conn, moves)]
+    except asyncpg.CheckViolationError as error:
+        raise Rejected("total_too_large", TOO_LARGE) from error
+
+
+async def _upsert_totals(conn: Connection, moves: Sequence[tuple[str, int, date, int, int]]) -> list[asyncpg.Record]:
+    return await conn.fetch(
         """
         INSERT INTO totals AS t (collaboration_id, account_id, month, accepted, counted, version)
         SELECT *, 1 FROM unnest($1::TEXT[], $2::BIGINT[], $3::DATE[], $4::BIGINT[], $5::BIGINT[])
@@ -147,7 +161,6 @@ async def add_to_totals(conn: Connection, moves: Sequence[tuple[str, int, date, 
         """,
         *([move[place] for move in moves] for place in range(5)),
     )
-    return [_total(row) for row in rows]
 
 
 async def take_from_attested(conn: Connection, taken: Sequence[tuple[str, int, date, int]]) -> None:

@@ -213,14 +213,16 @@ async def list_grants(conn: Connection, collaboration_id: str) -> dict[tuple[str
 
 
 async def list_granted_publishers(conn: Connection, collaboration_id: str) -> list[str]:
-    """Everyone whose messages may move the collaboration's results: with a grant, or a member's own publisher."""
+    """Everyone whose messages may move the collaboration's results: with a grant, or a member's own publisher.
+
+    Whether a member has a system of its own is not asked: its registration comes in an order of its own, perhaps later.
+    """
     rows = await conn.fetch(
         """
         SELECT publisher FROM grants WHERE collaboration_id = $1 AND types <> '{}'
         UNION
-        SELECT p.publisher FROM publishers p
-        JOIN facts f ON f.collaboration_id = $1 AND f.type = 'membership.member_joined.v1'
-            AND f.data ->> 'member_id' = p.publisher
+        SELECT data ->> 'member_id' FROM facts
+        WHERE collaboration_id = $1 AND type = 'membership.member_joined.v1'
         ORDER BY publisher
         """,
         collaboration_id,

@@ -28,6 +28,7 @@ REQUESTS_MAX = 8
 TRIES_MAX = 3
 CANNOT_HOLD = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 """What PostgreSQL says to an event whose sums it cannot hold."""
+TOO_LARGE = "total_too_large"
 TOO_MUCH = "With it a total would be beyond what can be held. Send what it really was."
 
 Taken = OverHttp | Unfit
@@ -94,7 +95,9 @@ class Door:
             part = parts.pop()
             try:
                 found = await self._apply(publisher, part)
-            except CANNOT_HOLD:
+            except (*CANNOT_HOLD, Rejected) as error:
+                if isinstance(error, Rejected) and error.code != TOO_LARGE:
+                    raise
                 if len(part) > 1:
                     parts += [part[len(part) // 2 :], part[: len(part) // 2]]
                     continue
@@ -129,7 +132,7 @@ class Door:
 
     async def _refuse(self, publisher: str, taken: Taken) -> Verdicts:
         assert isinstance(taken, OverHttp), "what is malformed is only told of"
-        refusal = Refusal(publisher, taken, "total_too_large", TOO_MUCH)
+        refusal = Refusal(publisher, taken, TOO_LARGE, TOO_MUCH)
         async with transaction(self.pool) as conn:
             await announce(conn, [receipts.refused(refusal)])
         return Verdicts(refused=[refusal])

@@ -53,7 +53,14 @@ async def test_publishers_with_a_grant_are_those_granted_and_the_members_own(set
     )
 
     async with settlement.pool.acquire() as conn:
-        assert await list_granted_publishers(conn, CLUB) == [A, "office"]
+        assert await list_granted_publishers(conn, CLUB) == [B, A, "office"]
+
+
+async def test_a_members_own_system_is_among_them_before_its_registration_is_known(settlement: Settlement) -> None:
+    await settlement.learn(*founding())
+
+    async with settlement.pool.acquire() as conn:
+        assert await list_granted_publishers(conn, CLUB) == [B, A]
 
 
 async def test_facts_are_loaded_at_any_position_and_folded_on(settlement: Settlement) -> None:

@@ -53,6 +53,22 @@ async def test_it_waits_for_what_a_publisher_had_sent_and_says_so(world: World) 
     assert credit[0]["amount_minor"] == -120_000
 
 
+async def test_it_says_that_a_topic_it_waits_for_is_paused_and_may_go_on_without_it(world: World) -> None:
+    await found_small_club(world)
+    world.ends.ends[TOPIC] = TopicEnds(0, 5)
+    await read_up_to(world, 3)
+    await world.pool.execute("UPDATE consumer_offsets SET paused_at = '2026-01-02T03:04:05Z'")
+    run = await world.request(SMALL, "annual", "2016")
+    assert (await world.work(run)).state == "requested"
+
+    (waited_for,) = await waits_for(world, run)
+    assert (waited_for["publisher"], waited_for["paused_since"]) == (PUBLISHER, "2026-01-02T03:04:05.000Z")
+    async with transaction(world.pool) as conn:
+        waiver = WaivePublisher(publisher=PUBLISHER, reason="Its export is broken")
+        await handlers.waive_publisher(conn, await world.run(run.run_id), waiver, "operator")
+    assert (await world.work(run)).state == "calculated"
+
+
 async def test_what_is_sent_after_the_barrier_is_not_waited_for(world: World) -> None:
     await found_small_club(world)
     world.ends.ends[TOPIC] = TopicEnds(0, 2)

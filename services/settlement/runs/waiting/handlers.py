@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.settlement.consumers import INTAKE
+from services.settlement.entries.answers import moment
 from services.settlement.facts import store as facts
 from services.settlement.runs.store import Run
 from services.settlement.runs.waiting import rules, store
@@ -36,7 +37,10 @@ async def waiting_for(conn: Connection, run: Run) -> list[dict[str, Any]]:
     if run.barrier is None:
         return [] if run.reversal else [{"what": "runner"}]
     barrier = rules.barrier_of(run.barrier)
-    return [rules.describe(end, offset) for end, offset in await _lagging(conn, run, barrier)]
+    lagging = await _lagging(conn, run, barrier)
+    stored = await list_positions(conn, INTAKE, [(end.topic, PARTITION) for end, _ in lagging])
+    paused = {topic: moment(at.paused_at) for (topic, _), at in stored.items() if at.paused_at is not None}
+    return [rules.describe(end, offset, paused.get(end.topic)) for end, offset in lagging]
 
 
 async def _lagging(conn: Connection, run: Run, barrier: list[TopicEnd]) -> list[tuple[TopicEnd, int]]:

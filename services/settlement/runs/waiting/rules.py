@@ -42,15 +42,17 @@ def lagging(
     return [(end, offset) for end, offset in reached if offset < end.end_offset and end.publisher not in waived]
 
 
-def describe(end: TopicEnd, offset: int) -> dict[str, Any]:
-    """A publisher waited for, as `waiting_for` names it."""
-    return {
+def describe(end: TopicEnd, offset: int, paused_since: str | None = None) -> dict[str, Any]:
+    """A publisher waited for, as `waiting_for` names it; `paused_since` where nothing is read from its topic until an
+    administrator lets it go on."""
+    described = {
         "what": "publisher",
         "publisher": end.publisher,
         "topic": end.topic,
         "reached_offset": offset,
         "end_offset": end.end_offset,
     }
+    return described if paused_since is None else {**described, "paused_since": paused_since}
 
 
 def describe_membership(reached: int, wanted: int) -> dict[str, Any]:
