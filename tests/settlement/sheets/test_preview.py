@@ -268,7 +268,7 @@ async def test_a_mapping_is_remembered_for_the_publisher_that_committed_it(desk:
     mapping = {"columns": columns, "fixed": {"project": "Digital post"}, "unit": "minutes"}
 
     refused = await desk.send(odd)
-    assert (refused.status_code, refused.json()["code"]) == (422, "no_headings")
+    assert (refused.status_code, refused.json()["code"]) == (422, "mapping_incomplete")
     await desk.entered(odd, mapping)
     again = await desk.preview(odd)
     told = (await desk.api.get(f"{PATH}/hours-mapping", desk.role)).json()["mapping"]

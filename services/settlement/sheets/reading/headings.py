@@ -109,6 +109,13 @@ def header_of(rows: Sequence[SheetRow], mapping: Mapping) -> SheetRow | None:
     return best if best is not None and _named(best, mapping) >= 2 else None
 
 
+def first_of_texts(rows: Sequence[SheetRow]) -> SheetRow | None:
+    """The first row of several texts and nothing else: headings that are not known, most likely, and can be shown."""
+    return next(
+        (row for row in rows if len(row.cells) > 1 and all(cell.kind == "text" for cell in row.cells.values())), None
+    )
+
+
 def _named(row: SheetRow, mapping: Mapping) -> int:
     texts = {column: cell for column, cell in row.cells.items() if cell.kind == "text"}
     return len(columns_for(Headings(SheetRow(row.number, texts)), mapping)[0])

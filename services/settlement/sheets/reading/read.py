@@ -8,7 +8,13 @@ from itertools import chain, islice
 from services.settlement.sheets.reading import text
 from services.settlement.sheets.reading.cells import Finding, SheetRow, Unreadable, letters_of
 from services.settlement.sheets.reading.days import order_of
-from services.settlement.sheets.reading.headings import HEADER_WITHIN_ROWS, Headings, columns_for, header_of
+from services.settlement.sheets.reading.headings import (
+    HEADER_WITHIN_ROWS,
+    Headings,
+    columns_for,
+    first_of_texts,
+    header_of,
+)
 from services.settlement.sheets.reading.mapping import NEEDED, Columns
 from services.settlement.sheets.reading.mapping import Mapping as SheetMapping
 from services.settlement.sheets.reading.names import Directory
@@ -75,7 +81,7 @@ def read_file(data: bytes, asked: Asked) -> ReadFile | Trouble:
 
 def _read(data: bytes, asked: Asked) -> ReadFile | Trouble:
     sheet = _open(data, asked.mapping)
-    header = header_of(sheet.first, asked.mapping)
+    header = header_of(sheet.first, asked.mapping) or first_of_texts(sheet.first)
     if header is None:
         return Trouble("no_headings", {"sheet": masked(sheet.name)})
     headings = Headings(header)
