@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-PACKAGES = ("services", "shared", "cli", "deploy", "clients", "benchmarks")
+PACKAGES = ("services", "shared", "cli", "deploy", "clients/python/src", "clients/python/examples", "benchmarks")
 FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 40
 

@@ -1,13 +1,11 @@
 """An event with what CloudEvents 1.0 says of it: the thing that is sent, and sent again with the same id."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from mellemregning_client import identity
 from mellemregning_client.base import Fact
-from mellemregning_client.jsonable import write
+from mellemregning_client.identity import id_of
+from mellemregning_client.jsonable import said_by, write
 
 BINARY = "application/json"
 STRUCTURED = "application/cloudevents+json"
@@ -55,7 +53,7 @@ class CloudEvent:
             "datacontenttype": BINARY,
         }
         present = {name: value for name, value in attributes.items() if value is not None}
-        head = json.dumps(present, ensure_ascii=False, separators=(",", ":")).encode()
+        head = write(present)
         return head[:-1] + b',"data":' + self.data + b"}"
 
 
@@ -80,23 +78,18 @@ class Source:
         `time`: when it was said, with a time zone; now unless given. Raises RevisionMissing for a correction, an
         ending or an attestation without revision and id; TypeError for a float.
         """
-        subject = entry_of(fact)
+        said = said_by(fact)
+        subject = str(said.get("entry_id") or said.get("member_id"))
         return CloudEvent(
-            id=event_id or identity.event_id(self.uri, fact, revision),
+            id=event_id or id_of(self.uri, fact.TYPE, said, revision),
             source=self.uri,
             type=fact.TYPE,
-            data=write(fact),
+            data=write(said),
             time=_rfc3339(time or datetime.now(UTC)),
             subject=subject,
             key=subject.encode(),
             traceparent=traceparent,
         )
-
-
-def entry_of(fact: Fact) -> str:
-    """The entry that a fact is about; the member where it is about none."""
-    values: Any = fact
-    return str(getattr(fact, "entry_id", None) or values.member_id)
 
 
 def _rfc3339(moment: datetime) -> str:
