@@ -24,8 +24,8 @@ ANNOUNCED = {
     "timesheet": """HoursLogged HoursCorrected CostIncurred UnitsOrdered UnitsEnded TaskCompleted EntryWithdrawn
         ReportSubmitted MonthAttested""",
     "settlement": """EntryRefused EntryParked WindowChanged MessageDeadLettered TopicPaused TopicResumed HoursPosted
-        CostsPosted SettlementRequested SettlementCalculated SettlementLinesPosted SettlementApproved ClaimIssued TransferPlanned
-        BalanceMoved TurnAssigned SettlementFailed SettlementDiscarded SettlementReversed""",
+        CostsPosted SettlementRequested SettlementCalculated SettlementLinesPosted SettlementApproved ClaimIssued
+        TransferPlanned BalanceMoved TurnAssigned SettlementFailed SettlementDiscarded SettlementReversed""",
 }
 
 json_values = st.recursive(
