@@ -64,6 +64,11 @@ class ReceivedHours(msgspec.Struct, gc=False):
         return Envelope(self.event_id, *self.sender, traceparent=self.traceparent)
 
 
+def event_id_of(message: Any) -> str:
+    """The id of the event of a message; where it is at hand, without making an envelope for it."""
+    return message.event_id if type(message) is ReceivedHours else message.envelope.id
+
+
 @dataclass(frozen=True, slots=True)
 class Malformation:
     """A record whose envelope and type are known and whose data can never be right: refused, not dead-lettered."""

@@ -30,8 +30,9 @@ from services.settlement.facts.loading import Loader
 from services.settlement.facts.rules import Grants
 from services.settlement.facts.store import Position
 from shared.database import Connection
+from shared.events.hours import HoursLine
 from shared.messaging.outbox import announce
-from shared.messaging.records import ReceivedHours
+from shared.messaging.records import event_id_of
 from shared.telemetry import ENTRIES_TAKEN_IN
 
 
@@ -156,11 +157,27 @@ _ROW = attrgetter("row")
 def _saved(entry: NewEntry, account: Account) -> SavedEntry:
     number, lane, message = entry
     event = said(message)
-    account_id, amount, day, to_date, worker, description = content_of(event, account.account_id)
-    key = (lane.key.collaboration_id, lane.publisher, event.entry_id)
-    said_as = (number, account_id, amount, amount, day, day, to_date, to_date)
-    event_id = message.event_id if isinstance(message, ReceivedHours) else message.envelope.id
-    return SavedEntry(EntryRow(*said_as, *key, event_id, worker, description), account, message)
+    if type(event) is HoursLine:
+        amount, day, to_date, worker, description = event.minutes, event.work_date, None, event.worker, event.activity
+    else:
+        _, amount, day, to_date, worker, description = content_of(event, account.account_id)
+    row = EntryRow(
+        number,
+        account.account_id,
+        amount,
+        amount,
+        day,
+        day,
+        to_date,
+        to_date,
+        lane.key.collaboration_id,
+        lane.publisher,
+        event.entry_id,
+        event_id_of(message),
+        worker,
+        description,
+    )
+    return SavedEntry(row, account, message)
 
 
 def _tell_apart(again: SavedEntry, first: Content, verdicts: Verdicts) -> None:
