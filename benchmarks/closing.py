@@ -138,8 +138,8 @@ async def _insert_entries(
         """
         INSERT INTO entries (change_number, account_id, amount, logged_amount, day, logged_day, collaboration_id,
             publisher, entry_id, event_id)
-        SELECT b.number + n - $4::BIGINT, ($6::BIGINT[])[1 + n % $7::BIGINT], 1 + n % 480, 1 + n % 480, d.day, d.day, $1, 'bench',
-            'e' || n, 'e' || n
+        SELECT b.number + n - $4::BIGINT, ($6::BIGINT[])[1 + n % $7::BIGINT], 1 + n % 480, 1 + n % 480, d.day, d.day,
+            $1, 'bench', 'e' || n, 'e' || n
         FROM (
             SELECT min(drawn) AS number
             FROM (SELECT nextval('change_numbers') AS drawn FROM generate_series($4::BIGINT, $5::BIGINT, 4096)) AS d
