@@ -14,7 +14,7 @@ from statistics import median
 
 from benchmarks.intake import intake_seconds
 from benchmarks.peers.adapted import PEERS, Adapted, AdapterFailed, adapt, minutes_by_member, write_work
-from benchmarks.peers.environments import FOLDER, Unavailable
+from benchmarks.peers.environments import FOLDER, Unavailable, missing
 from benchmarks.peers.journals import compare_journals
 from benchmarks.report import Finding, tell
 from benchmarks.stage import Shape, feed_facts, platform_for, publish_hours, settlement_pool
@@ -24,7 +24,7 @@ from shared.service import collect_seldom
 
 SHAPE = Shape()
 ROUNDS = 3
-OURS_A_ROUND = 20_000
+OURS_A_ROUND = 10_000
 KRONER_A_MINUTE = 10.0
 
 
@@ -57,7 +57,7 @@ async def _taking_in(platform: Platform, pool: Pool, folder: Path) -> list[Findi
                 tell(f"peers: round {number + 1}, {each.peer.name} {each.rates['bulk'][-1]:,.0f} entries/s")
             except AdapterFailed as error:
                 present.remove(each)
-                findings.append(_missing(each.peer.name, str(error)))
+                findings.append(missing(each.peer.name, str(error)))
     read = await _our_balance_seconds(pool)
     return findings + [await asyncio.to_thread(_finding, each, work, median(ours), read) for each in present]
 
@@ -70,7 +70,7 @@ async def _present(platform: Platform, work: Path) -> tuple[list[Adapted], list[
             present.append(await adapt(peer, platform.env()["POSTGRES_ADMIN_URL"], work))
             tell(f"peers: {peer.name} is ready")
         except (Unavailable, AdapterFailed) as error:
-            findings.append(_missing(peer.name, str(error)))
+            findings.append(missing(peer.name, str(error)))
     return present, findings
 
 
@@ -85,10 +85,6 @@ async def _our_balance_seconds(pool: Pool) -> float:
     begun = time.perf_counter()
     await pool.fetch("SELECT member_id, sum(counted) FROM totals JOIN accounts USING (account_id) GROUP BY member_id")
     return time.perf_counter() - begun
-
-
-def _missing(name: str, why: str) -> Finding:
-    return Finding(f"Peer {name}: not measured", 0, "", details={"why": why})
 
 
 def _finding(each: Adapted, work: Path, ours: float, our_balance: float) -> Finding:

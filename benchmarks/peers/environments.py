@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.report import tell
+from benchmarks.report import Finding, tell
 from benchmarks.stage import ROOT
 
 FOLDER = ROOT / ".local" / "bench" / "peers"
@@ -18,6 +18,12 @@ DEBIAN = ("hledger", "ledger")
 
 class Unavailable(Exception):
     """A peer cannot be had here; the sentence says why. The rest goes on without it."""
+
+
+def missing(peer: str, why: str) -> Finding:
+    """What stands in the place of a peer's figures."""
+    tell(f"peers: without {peer}: {why}")
+    return Finding(f"Peer {peer}: not measured", 0, "", details={"why": why})
 
 
 def python_of(peer: str) -> Path:

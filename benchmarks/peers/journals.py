@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.closing import CLOSE
-from benchmarks.peers.environments import HERE, Unavailable, program_of, python_of, version_of
+from benchmarks.peers.environments import HERE, Unavailable, missing, program_of, python_of, version_of
 from benchmarks.report import Finding, tell
 from benchmarks.runs import fill, snapshot_to_result
 from services.settlement.facts.loading import Loader
@@ -64,7 +64,7 @@ async def compare_journals(pool: Pool, folder: Path) -> list[Finding]:
                     tell(f"peers: round {number + 1}, balance by {tool.name} {taken[tool.name][-1]:.2f} s")
                 except Unavailable as error:
                     tools.remove(tool)
-                    findings.append(Finding(f"Peer {tool.name}: not measured", 0, "", details={"why": str(error)}))
+                    findings.append(missing(tool.name, str(error)))
     finally:
         engine.stop()
     return findings + [_finding(tool, median(taken[tool.name]), median(ours)) for tool in tools]
@@ -87,7 +87,7 @@ def _tools(folder: Path) -> tuple[list[Tool], list[Finding]]:
         try:
             tools.append(make(folder))
         except Unavailable as error:
-            findings.append(Finding(f"Peer {name}: not measured", 0, "", details={"why": str(error)}))
+            findings.append(missing(name, str(error)))
     return tools, findings
 
 
@@ -99,8 +99,9 @@ def _hledger(folder: Path) -> Tool:
 
 def _ledger(folder: Path) -> Tool:
     program = program_of("ledger")
-    command = [program, "--args-only", "-f", str(folder / "plain.journal"), "balance", "members", "--flat"]
-    return Tool("ledger", version_of(program), [*command, "--depth", "2"], _read_table)
+    command = [program, "--args-only", "-f", str(folder / "plain.journal"), "balance", "members", "--depth", "2"]
+    shown = ["--no-total", "--format", "%(scrub(display_total)) %(account)\\n"]
+    return Tool("ledger", version_of(program), [*command, *shown], _read_table)
 
 
 def _beancount(folder: Path) -> Tool:
@@ -130,7 +131,8 @@ def _tool_seconds(tool: Tool, expected: Sums) -> float:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:
         raise Unavailable(f"{tool.name} failed: {type(error).__name__}.") from error
     seconds = time.perf_counter() - begun
-    assert tool.read(done.stdout) == expected, f"{tool.name} comes to something else"
+    if tool.read(done.stdout) != expected:
+        raise Unavailable(f"{tool.name} comes to something else: {done.stdout[:200]!r}")
     return seconds
 
 

@@ -15,6 +15,9 @@ import time
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
+from eventsourcing.application import Application
+from eventsourcing.domain import Aggregate, event
+
 BULK = 1000
 
 
@@ -28,47 +31,40 @@ def configure(url: str) -> None:
     os.environ["POSTGRES_PASSWORD"] = parts.password or ""
 
 
-def make_application():
-    from eventsourcing.application import Application
-    from eventsourcing.domain import Aggregate, event
+class Account(Aggregate):
+    @event("Opened")
+    def __init__(self, project, member):
+        self.project = project
+        self.member = member
+        self.minutes = 0
 
-    class Account(Aggregate):
-        @event("Opened")
-        def __init__(self, project, member):
-            self.project = project
-            self.member = member
-            self.minutes = 0
+    @staticmethod
+    def create_id(project, member):
+        return uuid5(NAMESPACE_URL, f"{project}/{member}")
 
-        @staticmethod
-        def create_id(project, member):
-            return uuid5(NAMESPACE_URL, f"{project}/{member}")
+    @event("HoursLogged")
+    def log(self, entry_id, day, minutes):
+        self.minutes += minutes
 
-        @event("HoursLogged")
-        def log(self, entry_id, day, minutes):
-            self.minutes += minutes
 
-    class Timesheets(Application):
-        pass
-
-    return Timesheets, Account
+class Timesheets(Application):
+    pass
 
 
 def set_up(work) -> float:
-    timesheets, account = make_application()
-    application = timesheets()
-    application.save(*[account(project, member) for project in work["projects"] for member in work["members"]])
+    application = Timesheets()
+    application.save(*[Account(project, member) for project in work["projects"] for member in work["members"]])
     application.close()
     return 0.0
 
 
 def take(entries, together: int) -> float:
-    timesheets, account = make_application()
-    application = timesheets(env={"AGGREGATE_CACHE_MAXSIZE": "1000", "DEEPCOPY_FROM_AGGREGATE_CACHE": "n"})
+    application = Timesheets(env={"AGGREGATE_CACHE_MAXSIZE": "1000", "DEEPCOPY_FROM_AGGREGATE_CACHE": "n"})
     begun = time.perf_counter()
     for start in range(0, len(entries), together):
         touched = {}
         for entry_id, project, member, day, minutes in entries[start : start + together]:
-            place = account.create_id(project, member)
+            place = Account.create_id(project, member)
             if place not in touched:
                 touched[place] = application.repository.get(place)
             touched[place].log(entry_id, day, minutes)
@@ -79,13 +75,12 @@ def take(entries, together: int) -> float:
 
 
 def balance(work) -> tuple[float, dict[str, int]]:
-    timesheets, account = make_application()
-    application = timesheets()
+    application = Timesheets()
     begun = time.perf_counter()
     found = dict.fromkeys(work["members"], 0)
     for project in work["projects"]:
         for member in work["members"]:
-            found[member] += application.repository.get(account.create_id(project, member)).minutes
+            found[member] += application.repository.get(Account.create_id(project, member)).minutes
     seconds = time.perf_counter() - begun
     application.close()
     return seconds, found
