@@ -69,7 +69,7 @@ contracts: dev ## Write the generated files: event schemas, docs/events.md, Asyn
 	@$(RUN)/python -m shared.events.generate
 	@$(RUN)/python -m cli.openapi
 
-bench: dev ## Measure: intake, memory, engine, transfers, runs, what-ifs; ARGS="runs"
+bench: dev ## Measure all that the architecture sets targets for, and other tools beside it; ARGS="runs"
 	@$(RUN)/python -m benchmarks $(ARGS)
 
 local:
