@@ -85,8 +85,8 @@ async def list_entries(
     """Entries as they stand: a publisher's own, a member's, or all of a collaboration for its operator and the auditor.
 
     Whether an entry counts is told by its `state`, with `code` and `message` where it is parked. Pages go by
-    collaboration, publisher and entry. As CSV all of them come at once, from `after` on; `limit` is not heard.
-    What a spreadsheet would take for a formula has an apostrophe before it there.
+    collaboration and publisher, and in order of arrival. As CSV all of them come at once, from `after` on; `limit` is
+    not heard. What a spreadsheet would take for a formula has an apostrophe before it there.
     """
     scope, sought, after = scope_of(principal), asked.sought(), _after(page)
     refuse_others(scope, sought.collaboration_id, sought.publisher, sought.member_id)
@@ -110,7 +110,7 @@ async def _csv(pool: Pool, scope: Scope, sought: Sought, rows: Sequence[Record])
 
 
 async def _page_of_entries(pool: Pool, scope: Scope, sought: Sought, after: EntryKey, count: int) -> list[Record]:
-    """Source after source, each in order of its entries, until there are `count`."""
+    """Source after source, each in order of arrival, until there are `count`."""
     rows: list[Record] = []
     async with transaction(pool) as conn:
         for source in sorted(await reading.list_sources(conn, scope, sought)):
