@@ -1,11 +1,9 @@
 """From a file to the ledger: what is shown, what enters, what a second time changes, who may."""
 
-from dataclasses import replace
 from datetime import date, time
 from typing import Any
-from uuid import UUID
 
-from tests.settlement.kit import CLUB, A, B, fact, hours, registered, suspended
+from tests.settlement.kit import A, B, fact, hours
 from tests.settlement.sheets.desk import OFFICE, OTHER, PATH, Desk, as_csv, as_xlsx
 
 DAY = date(2016, 3, 1)
@@ -225,40 +223,6 @@ async def test_the_same_key_gives_the_same_preview_unless_it_is_read_otherwise(d
 
     assert again.json()["preview_id"] == first.json()["preview_id"]
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
-
-
-async def test_only_the_publisher_may_see_and_commit_its_preview(desk: Desk) -> None:
-    preview = await desk.preview(as_xlsx(ROWS))
-    path = f"{PATH}/hours-previews/{preview['preview_id']}"
-    stranger = replace(desk, publisher=OTHER)
-
-    assert (await stranger.commit(preview)).status_code == 403
-    for roles in ([f"publisher:{OTHER}"], [f"operator:{CLUB}"], ["auditor"], [f"member:{A}"], []):
-        assert (await desk.api.get(path, *roles)).status_code == 403
-        assert (await desk.api.get(f"{path}/rows", *roles)).status_code == 403
-    nothing = f"{PATH}/hours-previews/{UUID(int=0)}"
-    assert (await desk.api.get(nothing, desk.role)).status_code == 403
-    assert (await desk.api.client.get(path)).status_code == 401
-    assert (await desk.api.get(path, desk.role)).status_code == 200
-
-
-async def test_a_publisher_without_a_grant_or_that_is_suspended_sends_no_file(desk: Desk) -> None:
-    stranger = replace(desk, publisher="stranger")
-    assert (await stranger.send(as_xlsx(ROWS))).status_code == 403
-
-    preview = await desk.preview(as_xlsx(ROWS))
-    await desk.settlement.learn(registered(OFFICE), suspended(OFFICE))
-    for answer in (await desk.send(as_xlsx(ROWS)), await desk.commit(preview)):
-        assert (answer.status_code, answer.json()["code"]) == (403, "publisher_suspended")
-
-
-async def test_a_members_own_publisher_needs_no_column_for_the_member(desk: Desk) -> None:
-    await desk.settlement.learn(registered(A))
-    own = replace(desk, publisher=A)
-
-    await own.entered(as_xlsx([[DAY, "p1", 7.5]], headings=("Dato", "Projekt", "Timer")))
-
-    assert await desk.ledger() == {("p1", A, "2016-03-01", 450, None): 1}
 
 
 async def test_a_mapping_is_remembered_for_the_publisher_that_committed_it(desk: Desk) -> None:
