@@ -4,10 +4,24 @@ It looks at all that was said again for every question, remembers nothing, and s
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from services.settlement.engine.activity import HoursKey
+from services.settlement.simulate.entries import Entries
+from shared.errors import Rejected
+from shared.events.registry import FACTS, parse_dict
+from shared.events.timesheet import (
+    CostIncurred,
+    EntryWithdrawn,
+    HoursCorrected,
+    HoursLogged,
+    TaskCompleted,
+    UnitsEnded,
+    UnitsOrdered,
+)
 from tests.settlement.kit import A
 
 Said = tuple[str, str, dict[str, Any]]
@@ -113,3 +127,32 @@ def _any(dice: Random, publisher: str, said: Sequence[Said]) -> Said:
             now = sums(said).get((whose["project_id"], A, month), 0)
             minutes = now if dice.random() < 0.8 else max(0, now + dice.randint(-5, 5))
             return publisher, "month_attested", {**whose, "month": month, "minutes": minutes, "attested_by": "a1"}
+
+
+def filled(lines: Sequence[tuple[str, dict[str, Any]]], collaboration_id: str) -> list[tuple[str, dict[str, Any]]]:
+    """A scenario's lines where attestations that leave it open (`pick`, `off`) speak of a month that there are hours
+    of, and of its sum as it stands then or so much beside it."""
+    entries = Entries()
+    told: list[tuple[str, dict[str, Any]]] = []
+    for name, given in lines:
+        data = _spoken(given, {key: minutes for key, minutes in entries.sums.items() if minutes})
+        told.append((name, data))
+        if name not in FACTS or data.get("collaboration_id") not in (None, collaboration_id):
+            continue
+        with suppress(Rejected):
+            fact = parse_dict(FACTS[name].TYPE, {**data, "collaboration_id": collaboration_id})
+            if isinstance(fact, HoursLogged | CostIncurred | UnitsOrdered | TaskCompleted):
+                entries.log(fact)
+            elif isinstance(fact, HoursCorrected | UnitsEnded | EntryWithdrawn):
+                entries.change(fact)
+    return told
+
+
+def _spoken(data: dict[str, Any], sums: Mapping[HoursKey, int]) -> dict[str, Any]:
+    if "pick" not in data:
+        return data
+    rest = {name: value for name, value in data.items() if name not in ("pick", "off")}
+    keys = sorted(sums) or [HoursKey("p1", A, "2016-01")]
+    key = keys[int(data["pick"] * len(keys)) % len(keys)]
+    about = {"project_id": key.project, "member_id": key.member, "month": key.month}
+    return {**about, "minutes": max(0, sums.get(key, 0) + data["off"]), **rest}

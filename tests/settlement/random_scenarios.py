@@ -4,6 +4,8 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from tests.settlement.attesting import filled
+
 Line = dict[str, Any]
 
 COLLABORATION = "random-club"
@@ -31,7 +33,7 @@ streams:
   - id: projects
     name: {{en: Hours}}
     scope: project
-    basis: {{type: hours, rate: hour, honour: {honour}}}
+    basis: {{type: hours, rate: hour, honour: {honour}{attest}}}
     key: {{type: figure, figure: population, read: period_end}}
     joining: {joining}
     payers: {{kinds: {payers}}}
@@ -75,6 +77,7 @@ def charters(chance: Random) -> list[str]:
             joining=chance.choice(["full", "by_day", "by_half_year", "next_period"]),
             per=chance.choice(["month", "once"]),
             honour=chance.choice(["delivered", "agreed_and_delivered"]),
+            attest=chance.choice(["", ", attest: month"]),
             payers=chance.choice(["[municipality]", "[municipality, region]"]),
             bagatelle=chance.choice([0, 5000]),
         )
@@ -92,7 +95,8 @@ def scenario(chance: Random) -> list[Line]:
         if chance.random() < 0.4:
             lines += [_any_fact(chance) for _ in range(chance.randint(0, 10))]
             lines += [_command("reverse", "annual", period), _command("run", "annual", period)]
-    return lines
+    told = filled([(line["type"], line["data"]) for line in lines], COLLABORATION)
+    return [_fact(name, **data) for name, data in told]
 
 
 def _fact(fact: str, /, **data: Any) -> Line:
@@ -166,6 +170,11 @@ def _correction(chance: Random) -> Line:
 
 def _withdrawal(chance: Random) -> Line:
     return _fact("entry_withdrawn", entry_id=_entry(chance), reason="never was")
+
+
+def _attestation(chance: Random) -> Line:
+    off = chance.choice([0, 0, 0, 0, 1, -1])
+    return _fact("month_attested", pick=chance.random(), off=off, attested_by="a1")
 
 
 def _cost(chance: Random) -> Line:
@@ -293,7 +302,21 @@ def _agreement(chance: Random) -> Line:
 
 
 _WORK: list[Callable[[Random], Line]] = [
-    *(_hours, _hours, _hours, _correction, _withdrawal, _cost, _order, _ending, _task, _report, _agreement)
+    *(
+        _hours,
+        _hours,
+        _hours,
+        _attestation,
+        _attestation,
+        _correction,
+        _withdrawal,
+        _cost,
+        _order,
+        _ending,
+        _task,
+        _report,
+        _agreement,
+    )
 ]
 _TERMS: list[Callable[[Random], Line]] = [
     *(_joining, _leaving, _no_joining, _figure, _rate, _budget, _project, _project_end, _taking_part)

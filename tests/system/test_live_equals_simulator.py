@@ -46,10 +46,11 @@ class Played:
 async def play_scenario(target: Target, scenario: Scenario) -> Played:
     script = scenario.script()
     renamed = rename(script.texts, script.lines, new_id())
-    disturbed = replace(renamed, lines=restless(renamed.lines, Random(scenario.seed)))
+    simulator = simulate(script.versions, script.lines).to_json()
+    outdated = {each["line"] for each in simulator["refused"] if each["code"] == "attestation_outdated"}
+    disturbed = replace(renamed, lines=restless(renamed.lines, Random(scenario.seed), outdated))
     async with target.player(disturbed, lambda _: None) as player:
         live = await player.play()
-    simulator = simulate(script.versions, script.lines).to_json()
     found = differences(simulator, live)
     paper = io.StringIO()
     console = Console(file=paper, width=160, highlight=False, markup=False)

@@ -51,12 +51,15 @@ class _Entry:
 
 @dataclass
 class Entries:
-    """Every entry of a scenario so far; corrections that wait for theirs; reports; attestations."""
+    """Every entry of a scenario so far; corrections that wait for theirs; reports; attestations.
+
+    `sums`: minutes of all hours that were not withdrawn, parked or not, which attestations must say.
+    """
 
     _entries: dict[str, _Entry] = field(default_factory=dict[str, _Entry])
     _waiting: dict[str, list[Change]] = field(default_factory=lambda: defaultdict[str, list[Change]](list))
     _reports: dict[ReportKey, date] = field(default_factory=dict[ReportKey, date])
-    _sums: Counter[HoursKey] = field(default_factory=Counter[HoursKey])
+    sums: Counter[HoursKey] = field(default_factory=Counter[HoursKey])
     _attested_at: dict[HoursKey, int] = field(default_factory=dict[HoursKey, int])
     _clock: "count[int]" = field(default_factory=lambda: count(1))
 
@@ -89,13 +92,13 @@ class Entries:
     def attest(self, month: MonthAttested) -> None:
         """A member vouches for the sum of a month's hours. Raises Rejected attestation_outdated if it is another."""
         key = HoursKey(month.project_id, month.member_id, month.month)
-        if (now := self._sums[key]) != month.minutes:
+        if (now := self.sums[key]) != month.minutes:
             raise Rejected("attestation_outdated", outdated(month.month, now, month.minutes))
         self._attested_at[key] = next(self._clock)
 
     def _add(self, entry: Original | None, sign: int) -> None:
         if isinstance(entry, HoursLogged):
-            self._sums[_hours_key(entry)] += sign * entry.minutes
+            self.sums[_hours_key(entry)] += sign * entry.minutes
 
     def judge(self, charters: Charters, facts: Facts) -> tuple[Activity, tuple[Parked, ...]]:
         """What counts by all that is known now, and everything that is parked."""

@@ -147,6 +147,8 @@ def _lease(_: Random) -> Stream:
 def _work(dice: Random) -> Stream:
     honour = dice.choice(["agreed_and_delivered", "delivered"])
     basis = {"type": "hours", "rate": "hour", "honour": honour}
+    if dice.random() < 0.5:
+        basis["attest"] = "month"
     return {"scope": "project", "basis": basis, "key": _key(dice), **_paid(dice)}
 
 

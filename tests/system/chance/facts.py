@@ -12,6 +12,7 @@ Fact = tuple[str, dict[str, Any]]
 
 PROJECTS = ("p1", "p2", "p/3 ø")
 NEVER_STARTED = "p9"
+KINDS_GIVEN = ("hours", "cost", "order", "task", "report", "attestation")
 ITEMS = ("pc", "phone")
 BUDGET_PERIODS = ("2016", "2017", "2018", "2019")
 FIRST_DAY, LAST_DAY = date(2016, 1, 1), date(2018, 12, 31)
@@ -83,7 +84,7 @@ class Chance:
             return fact if draw < 0.05 else self._spoilt(fact)
         if draw < 0.25:
             return self._about_earlier(year)
-        kind = self.dice.choices(("hours", "cost", "order", "task", "report"), (8, 5, 2, 3, 2))[0]
+        kind = self.dice.choices(KINDS_GIVEN, (9, 5, 2, 3, 2, 6))[0]
         fact = getattr(self, f"_{kind}")(year)
         if draw > 0.96:
             fact = self._spoilt(fact)
@@ -174,6 +175,11 @@ class Chance:
         due = date(year, 12, 31) + timedelta(self.dice.randint(-30, 90))
         about = {"member_id": self._member(), "report": "annual", "period": str(year)}
         return "report_submitted", {**about, "submitted_on": due.isoformat()}
+
+    def _attestation(self, _: int) -> Fact:
+        """Of some month that there are hours of by then, and mostly of its sum; filled in with the whole scenario."""
+        off = self.dice.choice([0, 0, 0, 0, 0, 30])
+        return "month_attested", {"pick": self.dice.random(), "off": off, "attested_by": "a1"}
 
     def _about_earlier(self, year: int) -> Fact:
         """A correction, an ending or a withdrawal of an entry that came, is still to come, or never comes."""

@@ -1,7 +1,7 @@
 """Scenarios by chance: three years of facts and runs; and the same told restlessly, as messages really come."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -12,6 +12,7 @@ from cli.simulate import Script
 from services.settlement.simulate import read_scenario
 from services.settlement.simulate.scenario import CommandLine, FactLine
 from shared.charter import load_charters
+from tests.settlement.attesting import filled
 from tests.system.chance.charters import COLLABORATION, draw_charter
 from tests.system.chance.facts import Chance, Fact
 
@@ -61,7 +62,7 @@ def draw_scenario(seed: int, years: int = len(YEARS)) -> Scenario:
     told += _window(chance, late, YEARS[years - 1])
     if dice.random() < 0.15:
         told.append(_impossible(dice))
-    lines = (json.dumps({"type": name, "data": data}, ensure_ascii=False) for name, data in told)
+    lines = (json.dumps({"type": name, "data": data}, ensure_ascii=False) for name, data in filled(told, COLLABORATION))
     return Scenario(seed, charter.texts, "\n".join(lines))
 
 
@@ -95,9 +96,10 @@ def _impossible(dice: Random) -> Fact:
     )
 
 
-def restless(lines: Sequence[Line], dice: Random) -> tuple[Line, ...]:
+def restless(lines: Sequence[Line], dice: Random, outdated: Collection[int] = ()) -> tuple[Line, ...]:
     """The same facts as messages really come: between two runs membership's and the publisher's in any order among
-    each other, each in its own; and some of both a second time, later, also after runs."""
+    each other, each in its own; and some of both a second time, later, also after runs. The lines `outdated` come once:
+    an attestation that was refused may be right when it is sent again."""
     told: list[Line] = []
     again: list[FactLine] = []
     window: list[FactLine] = []
@@ -106,7 +108,7 @@ def restless(lines: Sequence[Line], dice: Random) -> tuple[Line, ...]:
             window.append(line)
             continue
         shuffled = _interleaved(window, dice)
-        again += [fact for fact in shuffled if dice.random() < 0.15]
+        again += [fact for fact in shuffled if dice.random() < 0.15 and fact.number not in outdated]
         repeated = [again.pop(dice.randrange(len(again))) for _ in range(len(again) // 2)]
         told += [*shuffled, *repeated]
         window = []
