@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from mellemregning_client import NotPublished, Patience, Refused, Unavailable
+from mellemregning_client.blocking import Blocking, each
 from mellemregning_client.http import Api, HttpPublisher, HttpResults, entries
 from mellemregning_client.results import ClaimIssued
 
@@ -189,3 +190,18 @@ async def test_a_service_that_stays_away_is_told(pauses: list[float]):
     api = Api("http://settlement", "t", transport=Service([hang_up]), patience=Patience(seconds=0.05))
     with pytest.raises(Unavailable, match="ReadError"):
         await api.get("/v1/entries", {})
+
+
+def test_a_program_without_asyncio_publishes_and_reads_too():
+    out, service = publisher(accept)
+    with Blocking(out) as blocking:
+        event = blocking.source.event(LOGGED)
+        [verdict] = blocking.publish(LOGGED)
+        blocking.publish(event)
+    assert verdict.verdict == "accepted"
+    assert service.ids == [[event.id], [event.id]]
+
+    last: dict[str, Any] = {"items": [], "next_after": "a"}
+    pages = [{**last, "items": [{"id": "1", "source": "s", "type": "x"}]}, last]
+    feed = HttpResults("http://reporting", "t", transport=Service([lambda _: httpx.Response(200, json=pages.pop(0))]))
+    assert [received.id for received in each(feed.read())] == ["1"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import shutil
 import signal
 import time
@@ -12,12 +13,14 @@ from uuid import uuid4
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from mellemregning_client import CloudEvent, NotConnected, NotPublished, Patience
-from mellemregning_client.kafka import Kafka, KafkaPublisher, receipts
+from mellemregning_client.kafka import Kafka, KafkaPublisher, receipts, results
 from mellemregning_client.receipts import EntryRefused
+from mellemregning_client.results import ClaimIssued
 
 from deploy.local.platform import Platform
 from deploy.topics import TopicAdmin
 from shared.events.cloudevents import read_envelope
+from shared.events.examples import EXAMPLES
 from tests.clients.kit import LOGGED
 from tests.platform import new_platform
 
@@ -101,11 +104,12 @@ async def test_many_may_publish_at_once(broker: Platform, kafka: Kafka):
     assert sorted(await written(broker, publisher.topic)) == sorted((event.id, event.data) for event in events)
 
 
+@pytest.mark.timeout(300)
 async def test_a_broker_killed_meanwhile_loses_nothing_and_what_goes_out_again_has_its_ids(
     broker: Platform, kafka: Kafka
 ):
     events = entries(20_000)
-    patience = Patience(seconds=60, attempt_seconds=3)
+    patience = Patience(seconds=150, attempt_seconds=5)
     async with (
         KafkaPublisher(kafka, patience=patience) as publisher,
         contextlib.aclosing(receipts(kafka, patience=patience).follow()) as following,
@@ -203,3 +207,29 @@ async def test_receipts_are_read_from_a_position_that_the_reader_keeps(broker: P
     assert again == rest
     assert [received.id for received in rest] == ["2", "3"]
     assert await feed.end() == rest[-1].position
+
+
+async def test_a_subscriber_reads_the_settlements_of_a_collaboration_and_no_others(broker: Platform):
+    admin, name = TopicAdmin.from_environment(broker.env()), f"sub-{uuid4().hex[:10]}"
+    admin.ensure_subscriber(name, "c1", "secret")
+    admin.ensure_collaboration("c2")
+    settlement = reached(broker, "settlement", broker.env()["SETTLEMENT_KAFKA_PASSWORD"])
+    async with KafkaPublisher(settlement) as out:
+        out.topic = "results.c1"
+        said = json.dumps(EXAMPLES[ClaimIssued.TYPE]).encode()
+        await out.publish(CloudEvent("1", "/settlement", ClaimIssued.TYPE, said))
+
+    subscriber = reached(broker, name, "secret")
+    [received] = [each async for each in results(subscriber, "c1").read()]
+
+    assert isinstance(received.event, ClaimIssued)
+    assert received.event.amount_minor == EXAMPLES[ClaimIssued.TYPE]["amount_minor"]
+    with pytest.raises(NotConnected, match="Authorization"):
+        [each async for each in results(subscriber, "c2").read()]
+
+
+def test_new_credentials_are_of_the_same_publisher():
+    renewed = Kafka("nowhere", "dk-0161.5f2a9c01", "")
+    publisher = KafkaPublisher(renewed)
+    assert (publisher.topic, receipts(renewed).topic) == ("timesheet.dk-0161", "receipts.dk-0161")
+    assert publisher.source == KafkaPublisher(Kafka("nowhere", "dk-0161", "")).source

@@ -32,11 +32,11 @@ def hours(entry_id: str, minutes: int, project_id: str = "p1") -> HoursLogged:
     )
 
 
-async def over_kafka(kafka: Kafka, publisher: str) -> None:
+async def over_kafka(kafka: Kafka) -> None:
     """Three entries and a correction; then what came back about the one that is wrong and the one that is too early."""
-    told = receipts(kafka, publisher)
+    told = receipts(kafka)
     seen = await told.end()
-    async with KafkaPublisher(kafka, publisher) as out:
+    async with KafkaPublisher(kafka) as out:
         await out.publish(hours("e1", 90), hours("e2", 2_000), hours("e3", 45, project_id="not-yet-there"))
         corrected = HoursCorrected(collaboration_id="example", entry_id="e1", minutes=60, reason="Pause")
         await out.publish(out.source.event(corrected, revision=1))
@@ -60,8 +60,8 @@ async def main(given: dict[str, str], token: str) -> None:
     """Both ways, one after the other."""
     kafka = Kafka(given["bootstrap"], given["username"], given["password"], security_protocol="SASL_PLAINTEXT")
     try:
-        await over_kafka(kafka, given["publisher"])
-        await over_http(given["publisher"], token)
+        await over_kafka(kafka)
+        await over_http(kafka.publisher, token)
     except NotPublished as error:
         sys.exit(f"Keep these and publish them again: {[event.subject for event in error.events]}. {error}")
 

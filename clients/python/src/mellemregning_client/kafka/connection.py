@@ -16,6 +16,11 @@ class Kafka:
     sasl_mechanism: str = "SCRAM-SHA-256"
     ca_file: str | None = None
 
+    @property
+    def publisher(self) -> str:
+        """The publisher that the user signs in for: new credentials are a new user, `dk-0161.5f2a`, of the same one."""
+        return self.username.partition(".")[0]
+
     def options(self) -> dict[str, Any]:
         """Arguments of aiokafka's producer and consumer. Raises OSError for a `ca_file` that cannot be read."""
         options: dict[str, Any] = {

@@ -115,8 +115,8 @@ async def _fetch(consumer: AIOKafkaConsumer, partition: TopicPartition, attempts
 
 
 def receipts(kafka: Kafka, publisher: str | None = None, *, patience: Patience | None = None) -> KafkaFeed[AnyReceipt]:
-    """What a publisher is told about what it sent; the user's own unless another is named."""
-    return KafkaFeed(kafka, f"receipts.{publisher or kafka.username}", RECEIPTS, patience or Patience())
+    """What a publisher is told about what it sent; the one that the user signs in for unless it is named."""
+    return KafkaFeed(kafka, f"receipts.{publisher or kafka.publisher}", RECEIPTS, patience or Patience())
 
 
 def results(kafka: Kafka, collaboration_id: str, *, patience: Patience | None = None) -> KafkaFeed[AnyResult]:

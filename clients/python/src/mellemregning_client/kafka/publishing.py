@@ -25,8 +25,8 @@ _log = logging.getLogger("mellemregning_client")
 class KafkaPublisher:
     """Publishes on `timesheet.<publisher>`, in order, each event at least once and always with the same id.
 
-    `publisher` is the user unless it is given. `source` names the system among those of the publisher; it is a part of
-    every id and must stay the same for as long as anything is sent again.
+    `publisher` is the one that the user signs in for, unless it is given. `source` names the system among those of the
+    publisher; it is a part of every id and must stay the same for as long as anything is sent again.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class KafkaPublisher:
         source: str | None = None,
         patience: Patience | None = None,
     ) -> None:
-        name = publisher or kafka.username
+        name = publisher or kafka.publisher
         self.source = Source(name, source or f"urn:publisher:{name}")
         self.topic = f"timesheet.{name}"
         self._kafka = kafka
