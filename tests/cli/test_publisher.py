@@ -86,12 +86,13 @@ def desk(
     database: FreshDatabase,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    request: pytest.FixtureRequest,
 ) -> Generator[Desk]:
     with served(asyncio.run(_url(database)), tmp_path) as url:
         for name, value in (platform.env() | {"MEMBERSHIP_URL": url, "MELLEMREGNING_HOME": str(tmp_path)}).items():
             monkeypatch.setenv(name, value)
-        yield Desk(url, tmp_path, capsys)
+        # Only now, for the service keeps to the stream that it finds for its logs.
+        yield Desk(url, tmp_path, request.getfixturevalue("capsys"))
 
 
 async def _url(database: FreshDatabase) -> str:
