@@ -1,4 +1,4 @@
-"""Months attested by the letter of ADR 9, as slowly and literally as can be; and stories told by chance to hold it to.
+"""Months attested by the letter of ADR 15, as slowly and literally as can be; and stories told by chance to hold it to.
 
 It looks at all that was said again for every question, remembers nothing, and shares no code with what it is held to.
 """

@@ -1,4 +1,4 @@
-"""Whether an attestation speaks of the hours as they stand, and what must come before and after it (ADR 9). Pure."""
+"""Whether an attestation speaks of the hours as they stand, and what must come before and after it (ADR 15). Pure."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Whether hours count on a day, for one project and member: the one place that says so (charter.md 5, ADR 9).
+"""Whether hours count on a day, for one project and member: the one place that says so (charter.md 5, ADR 15).
 
 The answer depends on nothing else than charter versions and membership facts, so it is given as ranges of days that
 cover all time, each with the code that applies or None where hours count. Where a charter asks that a month is attested

@@ -1,4 +1,4 @@
-"""Months attested as they come in: which hours count, who is told, what repeats and crossings do (ADR 9)."""
+"""Months attested as they come in: which hours count, who is told, what repeats and crossings do (ADR 15)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Attested months where facts and charters change what counts in them (ADR 9)."""
+"""Attested months where facts and charters change what counts in them (ADR 15)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Months attested: which hours count, what is refused, and what later changes do (ADR 9). A minute is an øre."""
+"""Months attested: which hours count, what is refused, and what later changes do (ADR 15). A minute is an øre."""
 
 import pytest
 
