@@ -45,7 +45,7 @@ class KafkaFeed(Generic[E]):
         while True:
             try:
                 async with self._consumer(attempts) as (consumer, partition):
-                    return await _end(consumer, partition)
+                    return await _end(consumer, partition, attempts)
             except TROUBLE as error:
                 if is_final(error, attempts) or not await attempts.pause():
                     raise NotConnected(words(error)) from error
@@ -101,8 +101,9 @@ class KafkaFeed(Generic[E]):
                 await asyncio.wait_for(consumer.stop(), STOP_SECONDS_MAX)
 
 
-async def _end(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
-    ends: Mapping[TopicPartition, int] = await asyncio.wait_for(consumer.end_offsets([partition]), STOP_SECONDS_MAX)
+async def _end(consumer: AIOKafkaConsumer, partition: TopicPartition, attempts: Attempts) -> int:
+    asking = consumer.end_offsets([partition])
+    ends: Mapping[TopicPartition, int] = await asyncio.wait_for(asking, attempts.attempt_seconds)
     return ends[partition] - 1
 
 
