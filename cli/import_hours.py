@@ -19,6 +19,8 @@ from deploy.local.places import home_folder
 
 BYTES_MAX = 8 * 1024 * 1024
 ROWS_A_PAGE = 1_000
+SECONDS_MAX = 600.0
+"""How long a file may take to be read, or to enter: the largest ones take a while on a busy machine."""
 
 app = App(name="import", help="Bring hours in from files.")
 
@@ -140,7 +142,7 @@ async def _import(desk: _Desk, data: bytes, mapping: Mapping[str, Any] | None, h
 
     screen = Screen(is_quiet=json)
     settings = {**os.environ, "MELLEMREGNING_HOME": str(home_folder())}
-    async with Live(settings, os.environ.get("MELLEMREGNING_TOKEN")) as live:
+    async with Live(settings, os.environ.get("MELLEMREGNING_TOKEN"), SECONDS_MAX) as live:
         with screen.at_work(f"Reading {desk.file_name}"):
             shown = await desk.preview(live, data, mapping)
             wrong = await desk.rows(live, shown["preview_id"], **({} if json else {"verdict": "refused"}))

@@ -36,14 +36,14 @@ class Live:
     """The running system, with tokens from the built-in issuer of its data folder.
 
     `settings` are the platform's: MELLEMREGNING_HOME and the three …_URL. `token`, of any issuer that the system
-    trusts, takes the place of those tokens. Every call raises Refused where the answer is a problem, httpx.HTTPError
-    where there is none.
+    trusts, takes the place of those tokens; an answer may take `seconds`. Every call raises Refused where the answer
+    is a problem, httpx.HTTPError where there is none.
     """
 
-    def __init__(self, settings: Mapping[str, str], token: str | None = None) -> None:
+    def __init__(self, settings: Mapping[str, str], token: str | None = None, seconds: float = 60) -> None:
         self._settings = settings
         self._given_token = token
-        self._client = httpx.AsyncClient(timeout=60, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS_MAX))
+        self._client = httpx.AsyncClient(timeout=seconds, limits=httpx.Limits(keepalive_expiry=IDLE_SECONDS_MAX))
         self._tokens: dict[tuple[str, ...], str] = {}
 
     async def __aenter__(self) -> Self:
