@@ -2,6 +2,7 @@
 
 import gzip
 import time
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
 
@@ -62,6 +63,18 @@ def test_inflating_makes_no_more_than_it_may() -> None:
         inflated(gzip.compress(b"x" * 500) + gzip.compress(b"x" * 501), "gzip", 1000)
     with pytest.raises(Rejected, match="invalid_gzip"):
         inflated(zlib.compress(b"x"), "gzip", 1000)
+
+
+def test_a_bomb_is_not_made_in_memory_first() -> None:
+    bomb = gzip.compress(bytes(30_000_000), 9)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Rejected, match="too_large"):
+            inflated(bomb, "gzip", 100_000)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak_bytes < 2_000_000
 
 
 def test_a_rate_lets_a_burst_through_and_then_so_many_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
