@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,6 +32,13 @@ class Senders:
     url: str
     settlement: Settlement
     api: Api
+    _tokens: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict[tuple[str, ...], dict[str, str]])
+
+    def token(self, *roles: str) -> dict[str, str]:
+        """A token as a header, the same one for the same roles: to sign one takes longer than to send an event."""
+        if roles not in self._tokens:
+            self._tokens[roles] = self.api.token(*roles)
+        return self._tokens[roles]
 
     async def post(
         self, content: Any, *roles: str, query: str = "", headers: Mapping[str, str] | None = None
@@ -39,7 +46,7 @@ class Senders:
         """A request as it is: bytes, or JSON; as A's system unless roles are given."""
         body = content if isinstance(content, bytes) else json.dumps(content).encode()
         kind = {"Content-Type": BATCH if isinstance(content, list) else STRUCTURED}
-        token = self.api.token(*(roles or (ROLE,)))
+        token = self.token(*(roles or (ROLE,)))
         return await self.api.client.post(
             f"/v1/events{query}", content=body, headers={**kind, **token, **(headers or {})}
         )
