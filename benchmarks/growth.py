@@ -28,7 +28,7 @@ from shared.service import collect_seldom
 
 SHAPE = Shape()
 FEW = 100_000
-MANY = 2_000_000
+MANY = 1_000_000
 """As many as are filled in within a few minutes; `--full` fills 10,000,000."""
 FULL = 10_000_000
 IN_A_TURN = 20_000

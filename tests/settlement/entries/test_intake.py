@@ -56,6 +56,26 @@ async def test_the_same_entry_under_another_event_id_changes_nothing(settlement:
     assert await settlement.totals() == {MARCH_OF_A: (60, 60)}
 
 
+async def test_an_id_that_only_hashes_like_another_is_refused_and_never_taken_for_it(settlement: Settlement) -> None:
+    await settlement.pool.execute(
+        """
+        DROP INDEX entries_by_hash;
+        CREATE OR REPLACE FUNCTION entry_hash(collaboration_id TEXT, entry_id TEXT) RETURNS BIGINT
+            LANGUAGE SQL IMMUTABLE PARALLEL SAFE RETURN 0;
+        CREATE UNIQUE INDEX entries_by_hash ON entries (entry_hash(collaboration_id, entry_id), publisher);
+        """
+    )
+    await settlement.learn(*founding())
+    await settlement.take(hours("e1"))
+
+    verdicts = await settlement.take(hours("e2"))
+    again = await settlement.take(hours("e1"))
+
+    assert [each.code for each in verdicts.refused] == ["entry_exists"]
+    assert (len(again.known), again.refused) == (1, [])
+    assert await settlement.totals() == {MARCH_OF_A: (60, 60)}
+
+
 async def test_an_id_taken_with_other_content_is_refused_in_the_same_batch_and_later(settlement: Settlement) -> None:
     await settlement.learn(*founding())
 
