@@ -121,8 +121,8 @@ async def open_log(kafka: KafkaSettings, username: str, password: str) -> AsyncG
     consumer = AIOKafkaConsumer(
         **options, auto_offset_reset="earliest", enable_auto_commit=False, max_partition_fetch_bytes=FETCH_BYTES
     )
-    await consumer.start()
     try:
+        await consumer.start()
         yield TopicLog(consumer, librdkafka_options(kafka, username, password))
     finally:
         with suppress(KafkaError, TimeoutError):

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
+from aiokafka.errors import KafkaError
 
 from deploy.local.platform import Platform
 from services.reporting.access import snapshot
@@ -162,3 +163,13 @@ async def test_where_no_worker_was_yet_a_rebuild_fills_the_reports(platform: Pla
     async with pool_of(database_url) as pool:
         await rebuild_reports(settings_of(platform, database_url), kafka_settings(platform), _silent)
         assert await _hours(pool) == (6, 16_200)
+
+
+async def test_without_kafka_the_reports_are_left_as_they_are(platform: Platform, database: FreshDatabase) -> None:
+    database_url = await database("reporting")
+    async with pool_of(database_url) as pool:
+        await pool.execute("INSERT INTO hours_totals VALUES ('a-club', 'p1', 'm1', '2016-01', 60, 60, 1)")
+        away = kafka_settings(platform).model_copy(update={"bootstrap": "127.0.0.1:1"})
+        with pytest.raises(KafkaError):
+            await asyncio.wait_for(rebuild_reports(settings_of(platform, database_url), away, _silent), 60)
+        assert await _hours(pool) == (1, 60)
