@@ -88,7 +88,7 @@ def attests(sent: Sent) -> bool:
 def in_steps(sent: Sent) -> list[Sent]:
     """What came, in steps to be taken one after the other: in each, entries and changes first, attestations last.
 
-    So each attestation comes after all that its publisher sent before it of that month, and before all it sent later.
+    So each attestation comes after all that its publisher sent before it of that account, and before all it sent later.
     Messages that have nothing to do with each other share a step, so that there are few.
     """
     steps: dict[int, dict[str, list[Message]]] = defaultdict(lambda: defaultdict(list))
@@ -106,19 +106,23 @@ def _places(messages: Sequence[Message]) -> Iterator[tuple[int, Message]]:
 
 @dataclass
 class _Order:
-    """How far one publisher's messages have come. A change names an entry alone, which may be of any month, so it comes
-    after everything before it and before everything after it."""
+    """How far one publisher's messages have come.
+
+    A change names an entry alone, which may be of any month, so it comes after everything before it and before
+    everything after it. Hours may be moved to any month by a correction that waits for them, so their order is kept
+    with all attestations of their project and member.
+    """
 
     least: int = 0
     reached: int = 0
-    logged: dict[MonthKey, int] = field(default_factory=dict[MonthKey, int])
-    closed: dict[MonthKey, int] = field(default_factory=dict[MonthKey, int])
+    logged: dict[Hashable, int] = field(default_factory=dict[Hashable, int])
+    closed: dict[Hashable, int] = field(default_factory=dict[Hashable, int])
     entries: dict[Hashable, int] = field(default_factory=dict[Hashable, int])
 
     def step_of(self, event: Any) -> int:
         """The step in which the event is taken."""
         if isinstance(event, MonthAttested):
-            key = month_key(event)
+            key = month_key(event)[:3]
             step = max(self.least, self.logged.get(key, 0), self.closed.get(key, 1) - 1)
             self.closed[key] = step + 1
             self.reached = max(self.reached, step + 1)
@@ -131,11 +135,11 @@ class _Order:
         return step
 
     def _of_entry(self, event: Any) -> int:
-        """After the last attestation of its month, and after what was sent under the same id."""
+        """After the last attestation of its project and member, and after what was sent under the same id."""
         name = (getattr(event, "collaboration_id", None), getattr(event, "entry_id", None))
         step = max(self.least, self.entries.get(name, 0))
         if isinstance(event, HoursLogged):
-            key = MonthKey(event.collaboration_id, event.project_id, event.member_id, event.work_date.replace(day=1))
+            key = (event.collaboration_id, event.project_id, event.member_id)
             step = max(step, self.closed.get(key, 0))
             self.logged[key] = max(step, self.logged.get(key, 0))
         self.entries[name] = step

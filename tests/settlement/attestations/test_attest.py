@@ -213,6 +213,18 @@ async def test_one_batch_comes_to_the_same_as_message_by_message(settlement: Set
     assert await settlement.parked() == {"e3": "not_attested"}
 
 
+async def test_hours_that_a_waiting_correction_moves_come_after_an_attestation_sent_before_them(
+    settlement: Settlement,
+) -> None:
+    await found(settlement)
+    await settlement.take(corrected("e1", work_date="2016-04-01"))
+
+    verdicts = await settlement.take(attested(0, "2016-04"), hours("e1"))
+
+    assert verdicts.refused == []
+    assert await settlement.parked() == {"e1": "not_attested"}
+
+
 async def test_hours_of_another_publisher_in_the_same_batch_are_attested_with_the_rest(settlement: Settlement) -> None:
     await settlement.learn(*founding(charter=ATTESTED), granted("bureau", A, "hours_logged"))
 
