@@ -38,6 +38,7 @@ from services.settlement.topics import topic_maker
 from services.settlement.whatif.api import router as what_if
 from shared.database import Pool
 from shared.http.app import create_app
+from shared.http.describing import describe_refusals
 from shared.http.health import serve_health
 from shared.http.limits import RateLimit
 from shared.messaging.consumer import Consumer, cancel_quietly
@@ -105,6 +106,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
     for router in (facts, events, entries, dead_letters, totals, runs, claims, what_if, sheets):
         app.include_router(router)
+    describe_refusals(app)
     return app
 
 
