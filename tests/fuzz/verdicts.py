@@ -29,6 +29,13 @@ class Verdicts:
     untold: list[tuple[int, Fuzzed]] = field(default_factory=list[tuple[int, Fuzzed]])
     twice: list[int] = field(default_factory=list[int])
 
+    def add(self, other: "Verdicts") -> None:
+        """Takes in what became of others."""
+        self.counts += other.counts
+        self.reasons += other.reasons
+        self.untold += other.untold
+        self.twice += other.twice
+
 
 async def verdicts_on(pool: Pool, publisher: str, sent: Mapping[int, Fuzzed], outbox: Sequence[Any]) -> Verdicts:
     """`sent` by offset; `outbox` are (type, data) of what settlement announced."""
