@@ -111,5 +111,5 @@ class Sorted:
     entries: list[NewEntry] = field(default_factory=list[NewEntry])
     changes: list[Numbered] = field(default_factory=list[Numbered])
     reports: list[Numbered] = field(default_factory=list[Numbered])
-    early: list[Numbered] = field(default_factory=list[Numbered])
     attestations: list[Numbered] = field(default_factory=list[Numbered])
+    early: list[Numbered] = field(default_factory=list[Numbered])
