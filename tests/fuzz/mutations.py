@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from shared.events.cloudevents import Envelope, to_headers, to_structured
 from shared.events.examples import EXAMPLES
+from tests.fuzz.odd import HEADER_NAMES, HEADER_VALUES, ODD
 
 Header = tuple[str, bytes | None]
 
@@ -17,97 +18,6 @@ OTHERS = sorted(set(EXAMPLES) - set(TIMESHEET))
 STRUCTURED = b"application/cloudevents+json"
 DEEP = 100_000
 HUGE = 400_000
-
-ODD: tuple[Any, ...] = (
-    None,
-    True,
-    False,
-    0,
-    -1,
-    1.0,
-    60.5,
-    -0.0,
-    1e308,
-    2**31,
-    2**63 - 1,
-    2**63,
-    -(2**63) - 1,
-    10**18,
-    10**18 + 1,
-    10**400,
-    "",
-    " ",
-    "0",
-    "60",
-    "null",
-    "a\x00b",
-    "\x00",
-    "\ud800",
-    "\udfff\ud800",
-    "\u202e\u200b\ufeff",
-    "é" * 150,
-    "😀" * 120,
-    "x" * 201,
-    "x" * 2_001,
-    "../../etc/passwd",
-    "'; DROP TABLE entries; --",
-    "\r\nce_id: other",
-    "0000-00-00",
-    "2016-02-30",
-    "9999-12-31",
-    "0001-01-01",
-    "10000-01-01",
-    "2016-3-1",
-    "2016-W09-2",
-    "٢٠١٦-٠٣-٠١",
-    "dk-9999",
-    "dk-0161\n",
-    "DK-0161",
-    "all",
-    [],
-    [1, 2],
-    {},
-    {"a": {"b": None}},
-)
-"""Values that stand in no schema, or at its very edge."""
-
-HEADER_VALUES: tuple[bytes | None, ...] = (
-    None,
-    b"",
-    b"\xff\xfe",
-    b"\x00",
-    "é".encode("latin-1"),
-    b"1.0",
-    b"0.3",
-    b"x" * 5_000,
-    b"text/plain",
-    b"application/json; charset=utf-16",
-    b"application/cloudevents-batch+json",
-    b"2016-03-01",
-    b"2016-13-41T99:99:99Z",
-    b"9999-12-31T23:59:59-23:59",
-    b"-1",
-    b"9" * 30,
-    b"00-00000000000000000000000000000000-0000000000000000-00",
-)
-HEADER_NAMES = (
-    "ce_id",
-    "ce_source",
-    "ce_type",
-    "ce_specversion",
-    "ce_time",
-    "ce_subject",
-    "ce_sequence",
-    "ce_dataschema",
-    "ce_correlationid",
-    "traceparent",
-    "content-type",
-    "CE_ID",
-    "ce_",
-    "",
-    "x" * 1_000,
-    "ce_é",
-)
 
 
 @dataclass
