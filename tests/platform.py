@@ -10,15 +10,22 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import psutil
 from confluent_kafka.admin import AdminClient
 
 from deploy.database import Role, run_migrations
 from deploy.local.platform import Platform
 from deploy.local.ports import ANY_PORTS
+from deploy.local.processes import Program
+from deploy.local.system import System
 from deploy.topics import TopicAdmin, admin_config
 
 OTHERS = {"KAFKA_BOOTSTRAP", "MEMBERSHIP_DATABASE_URL", "SETTLEMENT_DATABASE_URL", "REPORTING_DATABASE_URL"}
 """Settings that would put the tests on somebody's own Kafka or database."""
+
+HOMES = Path(__file__).resolve().parents[1] / ".local" / "tests"
+KEPT_SECONDS = 24 * 3600.0
+"""How long the folder of a session that was killed is kept where nothing runs in it."""
 
 _numbers = itertools.count(1)
 _migrated: set[str] = set()
@@ -26,10 +33,29 @@ _migrated: set[str] = set()
 
 def new_platform(purpose: str) -> Platform:
     """A platform of this test session's own, under the project's .local folder, with free ports; not started."""
-    home = Path(__file__).resolve().parents[1] / ".local" / "tests" / f"{os.getpid()}-{purpose}"
+    clear_left_behind(HOMES)
+    home = HOMES / f"{os.getpid()}-{purpose}"
     shutil.rmtree(home, ignore_errors=True)
     # Free ports from the start, so that two sessions that begin at once do not meet on the usual ones.
     return Platform(home, {name: value for name, value in os.environ.items() if name not in OTHERS} | ANY_PORTS)
+
+
+def clear_left_behind(homes: Path) -> None:
+    """Stops what runs in the folders of test sessions that were killed, and removes those folders.
+
+    A folder is named after its session's process: while there is such a process, it is left alone, and so is a folder
+    in which nothing runs, for somebody may want to read its logs; after a day it goes too.
+    """
+    for home in sorted(homes.glob("*-*")):
+        pid = home.name.partition("-")[0]
+        if not pid.isdigit() or psutil.pid_exists(int(pid)):
+            continue
+        is_running = any(Program(home, file.stem).running() for file in home.glob("run/*.pid"))
+        if is_running or time.time() - home.stat().st_mtime > KEPT_SECONDS:
+            left = System(Platform(home, dict[str, str]()))
+            left.stop_processes()
+            left.platform.destroy()
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def start_platform() -> Platform:
