@@ -12,7 +12,7 @@ from shared.events.registry import FACTS
 from tests.faults.ledger import Message
 from tests.faults.world import GHOST, MEMBERS, YEARS, Collaboration
 
-BATCH = 60
+BATCH = 20
 """Messages that are acknowledged together; an entry is changed at most once in a batch."""
 
 OFF_BY_DAYS = (0, 0, 0, 0, 1, -1, 400, -4_000, 30_000)

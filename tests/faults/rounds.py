@@ -28,6 +28,8 @@ from tests.faults.told import Told
 from tests.faults.world import Collaboration, Fact, first_facts, late_facts
 
 ROUND_SECONDS_MAX = 240.0
+COMPARE_EVERY = 4
+"""Checks between two at which runs are held to the simulator's, which works all of them out anew; the last one does."""
 PUBLISHED = sorted(fact for fact, event in FACTS.items() if event.TYPE.startswith("timesheet."))
 
 
@@ -169,7 +171,7 @@ class Rounds:
         seconds = dice.uniform(*self.plan.seconds)
         async with asyncio.TaskGroup() as group:
             for publisher, messages in batches.items():
-                group.create_task(Sending(self.senders[publisher], messages, seconds).run())
+                group.create_task(Sending(self.senders[publisher], messages, seconds, dice.random()).run())
             group.create_task(self._send_again_over_http(dice, seconds))
             for collaboration_id, late in facts.items():
                 group.create_task(self._tell_late(self.ledger.collaborations[collaboration_id], late, dice.random()))
@@ -229,7 +231,8 @@ class Rounds:
         for each in due:
             await each.run(self.live)
             self.report.runs += 1
-            await asyncio.to_thread(each.compare, findings)
+            if whole or self.report.checks % COMPARE_EVERY == 0:
+                await asyncio.to_thread(each.compare, findings)
         await come_to_rest(self.system)
 
     def _note(self, findings: Findings) -> None:

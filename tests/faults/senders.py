@@ -179,10 +179,13 @@ class Sending:
     sender: KafkaSender | HttpSender
     batches: Sequence[Sequence[Message]]
     seconds: float
+    offset: float
+    """How far into its share of the time the first batch is sent: 0 to 1."""
     sent: int = field(default=0)
 
     async def run(self) -> None:
-        """Sends them all; done when the last is acknowledged."""
+        """Sends them all, not all publishers at one moment; done when the last is acknowledged."""
+        await asyncio.sleep(self.offset * self.seconds / len(self.batches))
         for batch in self.batches:
             await self.sender.send(batch)
             self.sent += len(batch)
