@@ -17,7 +17,7 @@ class ApiSettings(ProcessSettings):
 
 
 class Settings(ProcessSettings):
-    """What the worker needs: its database, its Kafka user, the port for health and metrics. And what it puts up with."""
+    """What the worker needs: its database, its Kafka user, the port for health and metrics; what it puts up with."""
 
     model_config = SettingsConfigDict(extra="ignore")
 

@@ -61,19 +61,6 @@ def require_members_word(fact: PublisherGranted) -> None:
         )
 
 
-def require_members_word(fact: PublisherGranted) -> None:
-    """Raises Rejected where the operator lets another system than a member's own speak for it, without saying where the
-    member said so. What is for `all` is the collaboration's own decision, and anyone may be told to be silent."""
-    is_own_business = fact.member_id in (ALL_MEMBERS, fact.publisher) or not fact.types
-    if fact.given_by == "operator" and not is_own_business and not (fact.reference or "").strip():
-        raise Rejected(
-            "members_word_missing",
-            f"{fact.publisher} is not {fact.member_id}'s own system. Say in `reference` where {fact.member_id} said that "
-            "it may speak for it, or let the member give the grant itself, with a token of its own.",
-            ids={"publisher": fact.publisher, "member_id": fact.member_id},
-        )
-
-
 def grant_warnings(fact: PublisherGranted, suspended: bool | None, members: Collection[str]) -> list[Problem]:
     """A grant to a publisher that is not registered (`suspended` None) or suspended, or for no member so far."""
     warnings: list[Problem] = []

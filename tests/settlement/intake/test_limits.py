@@ -69,7 +69,9 @@ async def test_a_body_is_limited_as_it_comes_and_as_it_inflates(senders: Senders
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"no gzip", gzip.compress(b"[]")[:-4], gzip.compress(b"[]") + b"rest", gzip.compress(b"") * 101]
+    "body",
+    [b"", b"no gzip", gzip.compress(b"[]")[:-4], gzip.compress(b"[]") + b"rest", gzip.compress(b"") * 101],
+    ids=["empty", "plain", "cut", "trailed", "many parts"],
 )
 async def test_what_is_no_gzip_is_said_to_be_none(senders: Senders, body: bytes) -> None:
     answer = await senders.post(body, headers=PACKED)
