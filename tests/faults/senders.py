@@ -25,6 +25,7 @@ PATIENCE_SECONDS = 150.0
 """How long something is tried before it is a failure of the system: longer than any fault lasts."""
 
 TRY_SECONDS = 12.0
+TOKEN_SECONDS = 600.0
 PAUSE_SECONDS = 0.4
 COME_AGAIN = {429, 503}
 
@@ -43,6 +44,14 @@ class PatientLive(Live):
         super().__init__(settings)
         self._retries = retries
         self._broke = broke
+        self._signed_at = time.monotonic()
+
+    def token(self, *roles: str) -> str:
+        """As any caller's, signed anew before it expires: a run may take longer than a token lasts."""
+        if time.monotonic() - self._signed_at > TOKEN_SECONDS:
+            self._tokens.clear()
+            self._signed_at = time.monotonic()
+        return super().token(*roles)
 
     async def _ask(self, method: str, service: str, path: str, roles: Sequence[str], **options: Any) -> Any:
         deadline = time.monotonic() + PATIENCE_SECONDS
