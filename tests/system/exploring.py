@@ -32,8 +32,11 @@ CHECKS = [
 ENDLESS = ("/v1/collaborations/{collaboration_id}/changes",)
 """What never ends its answer."""
 
-NO_HTTP = "Invalid HTTP request received."
+NO_HTTP = b"Invalid HTTP request received."
 """What the server says, before any service is asked, to bytes that are no HTTP."""
+
+NO_ROUTE = b'"code":"not_found","detail":"Not Found"'
+"""What an API says to a path that is none of its own, as an id with a slash can make one."""
 
 REQUEST_SECONDS_MAX = 20
 
@@ -86,7 +89,7 @@ class Explorer:
             headers = {} if token is None else {"Authorization": f"Bearer {token}"}
             answer = case.call(self.url, session, headers, timeout=REQUEST_SECONDS_MAX)
             self.found.answers[answer.status_code] += 1
-            if answer.text == NO_HTTP:
+            if answer.content == NO_HTTP or NO_ROUTE in answer.content:
                 return
             try:
                 case.validate_response(answer, checks=CHECKS)
@@ -107,4 +110,4 @@ class Explorer:
 
     def _note(self, operation: Any, answer: Any, told: str) -> None:
         key = f"{operation.method.upper()} {operation.path} {answer.status_code}"
-        self.found.wrong.setdefault(key, f"{told[:1_500]}\n{answer.text[:600]}")
+        self.found.wrong.setdefault(key, f"{told[:1_500]}\n{answer.content[:600]}")
