@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from services.settlement.sheets.reading.names import Directory
+from services.settlement.sheets.template.workbook import WORDS, as_workbook
 from tests.settlement.kit import CLUB, A, B, fact
 from tests.settlement.sheets.desk import OFFICE, PATH, Desk
 
@@ -78,3 +80,8 @@ async def test_a_name_that_looks_like_a_formula_is_a_text(desk: Desk) -> None:
         ("=1+1", "s"),
         ("=cmd|'/c calc'!A1", "s"),
     }
+
+
+def test_a_name_with_control_characters_does_not_keep_the_sheet_from_being_made() -> None:
+    directory = Directory("DK", (("dk-0161", "Glo\x01strup"),), (("p1", "Fælles\x0b journal"),))
+    assert as_workbook("club", directory, WORDS["da"]).startswith(b"PK")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import MultiCellRange
@@ -96,8 +97,8 @@ def _write(sheet: Worksheet, row: int, texts: Sequence[str], *, bold: bool = Fal
 
 
 def _put(sheet: Worksheet, row: int, place: int, text: str) -> None:
-    """Writes a text as a text, also where it begins as a formula does."""
-    sheet.cell(row, place, text).data_type = "s"
+    """Writes a text as a text, also where it begins as a formula does; control characters no sheet can hold."""
+    sheet.cell(row, place, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)).data_type = "s"
 
 
 __all__ = ["WORDS", "as_text", "as_workbook"]
