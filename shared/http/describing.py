@@ -76,4 +76,4 @@ def _due(path: str, operation: dict[str, Any]) -> Iterator[str]:
     if any(parameter["name"] == "idempotency-key" for parameter in operation.get("parameters", ())):
         yield from ("400", "409")
     if "requestBody" in operation:
-        yield from ("413", "415", "429")
+        yield from ("400", "413", "415", "429")
