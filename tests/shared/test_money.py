@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.money import apportion, instalments, lean, parse_number, round_half_away
@@ -62,9 +62,12 @@ def test_an_amount_without_weight_cannot_be_shared_and_nothing_always_can() -> N
     assert apportion(0, {"a": 0}) == {"a": 0}
 
 
-@given(AMOUNTS, WEIGHTS)
-def test_the_shares_add_up_always(total: int, weights: dict[str, Fraction]) -> None:
-    assert sum(apportion(total, weights).values()) == total
+@pytest.mark.parametrize("count", [100, pytest.param(20_000, marks=[pytest.mark.slow, pytest.mark.timeout(0)])])
+def test_the_shares_add_up_always(count: int) -> None:
+    def check(total: int, weights: dict[str, Fraction]) -> None:
+        assert sum(apportion(total, weights).values()) == total
+
+    settings(max_examples=count, deadline=None)(given(AMOUNTS, WEIGHTS)(check))()
 
 
 @given(AMOUNTS, WEIGHTS)
