@@ -16,6 +16,7 @@ from cli.playing.player import parts_of
 from cli.playing.script import rename
 from cli.playing.tables import print_comparison
 from cli.playing.target import target_elsewhere
+from deploy.local.ports import ANY_PORTS
 from services.settlement.simulate import read_scenario
 from services.settlement.simulate.scenario import FactLine
 from shared.charter import load_charter
@@ -53,7 +54,7 @@ def test_a_scenario_alone_is_not_enough(tmp_path: Path) -> None:
 
 
 def test_where_nothing_is_up_it_says_how_to_start_it(tmp_path: Path) -> None:
-    said = play(tmp_path, *files_of("01-worked-example"))
+    said = play(tmp_path, *files_of("01-worked-example"), **ANY_PORTS)
     assert (said.returncode, said.stdout) == (1, "")
     assert "mellemregning up" in said.stderr
     assert "Traceback" not in said.stderr
