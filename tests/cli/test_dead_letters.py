@@ -16,7 +16,7 @@ from deploy.publishers import Credentials, PublisherAccess
 from services.settlement.consumers import INTAKE, intake_consumer
 from shared.events.registry import dump
 from shared.messaging import store
-from tests.cli.test_what_if import served
+from tests.cli.serving import settlement_at
 from tests.conftest import FreshDatabase
 from tests.settlement.kit import Settlement, founding, granted, hours, settlement_on
 from tests.shared.messaging.kit import Record, cloud_event, producer_of
@@ -64,7 +64,7 @@ def desk(
         return await database("settlement")
 
     url, office = asyncio.run(fresh()), f"office-{uuid4().hex[:8]}"
-    with served(url, tmp_path) as api:
+    with settlement_at(url, tmp_path) as api:
         for name, value in (platform.env() | {"SETTLEMENT_URL": api, "MELLEMREGNING_HOME": str(tmp_path)}).items():
             monkeypatch.setenv(name, value)
         # Only now, for the service keeps to the stream that it finds for its logs.

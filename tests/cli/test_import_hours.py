@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from cli.import_tables import hours
+from tests.cli.serving import settlement_at
 from tests.cli.test_commands import run
-from tests.cli.test_what_if import served
 from tests.conftest import FreshDatabase
 from tests.settlement.kit import CLUB, A, settlement_on
 from tests.settlement.sheets.desk import OFFICE, as_csv, as_xlsx, known
@@ -44,7 +44,7 @@ async def seat(database: FreshDatabase, tmp_path: Path) -> AsyncGenerator[Seat]:
     url = await database("settlement")
     async with settlement_on(url) as settlement:
         await settlement.learn(*known())
-    with served(url, tmp_path) as address:
+    with settlement_at(url, tmp_path) as address:
         yield Seat(url, tmp_path, {"SETTLEMENT_URL": address, "MELLEMREGNING_HOME": str(tmp_path)})
 
 

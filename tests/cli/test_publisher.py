@@ -3,10 +3,7 @@
 import asyncio
 import json
 import stat
-import threading
-import time
 from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,41 +11,20 @@ from uuid import uuid4
 
 import httpx
 import pytest
-import uvicorn
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import ClusterAuthorizationFailedError, KafkaConnectionError, TopicAuthorizationFailedError
 
 from cli.failures import CommandFailed
 from cli.publisher import app
 from deploy.local.platform import Platform
-from deploy.local.tokens import AUDIENCE, ISSUER, ensure_key, key_set_file, sign_token
+from deploy.local.tokens import sign_token
 from deploy.publishers import PublisherAccess
-from services.membership.app import create_api
-from services.membership.config import ApiSettings
 from shared.messaging.kafka import client_options
-from shared.settings import TokenSettings
+from tests.cli.serving import membership_at
 from tests.conftest import FreshDatabase
 from tests.shared.messaging.kit import kafka_settings
 
 SECONDS_MAX = 5.0
-
-
-@contextmanager
-def served(url: str, home: Path) -> Generator[str]:
-    ensure_key(home)
-    tokens = TokenSettings(issuer=ISSUER, audience=AUDIENCE, keys=str(key_set_file(home)))
-    api = create_api((ApiSettings(membership_database_url=url), tokens))
-    server = uvicorn.Server(uvicorn.Config(api, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 60
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
 
 
 @dataclass(frozen=True)
@@ -88,7 +64,7 @@ def desk(
     monkeypatch: pytest.MonkeyPatch,
     request: pytest.FixtureRequest,
 ) -> Generator[Desk]:
-    with served(asyncio.run(_url(database)), tmp_path) as url:
+    with membership_at(asyncio.run(_url(database)), tmp_path) as url:
         for name, value in (platform.env() | {"MEMBERSHIP_URL": url, "MELLEMREGNING_HOME": str(tmp_path)}).items():
             monkeypatch.setenv(name, value)
         # Only now, for the service keeps to the stream that it finds for its logs.

@@ -3,25 +3,17 @@
 import asyncio
 import io
 import json
-import threading
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from rich.console import Console
 
 from cli.what_if import Different, Unreadable, read_changes
 from cli.what_if_tables import print_answer
 from deploy.local.platform import Platform
-from deploy.local.tokens import AUDIENCE, ISSUER, ensure_key, key_set_file
-from services.settlement.app import create_api
-from services.settlement.config import ApiSettings
-from shared.settings import TokenSettings
+from tests.cli.serving import settlement_at
 from tests.cli.test_commands import run
 from tests.conftest import FreshDatabase
 from tests.settlement.scenarios import Case
@@ -45,24 +37,6 @@ class Asked:
         return run("what-if", CLUB, "--settlement", "annual", "--period", "2016", *options, settings=settings)
 
 
-@contextmanager
-def served(url: str, home: Path) -> Generator[str]:
-    ensure_key(home)
-    tokens = TokenSettings(issuer=ISSUER, audience=AUDIENCE, keys=str(key_set_file(home)))
-    app = create_api((ApiSettings(settlement_database_url=url), tokens))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
-
-
 async def tell_worked_example(url: str) -> None:
     async with world_on(url) as world:
         await world.found(WORKED.charters)
@@ -76,7 +50,7 @@ async def asked(platform: Platform, database: FreshDatabase, tmp_path_factory: p
     home = tmp_path_factory.mktemp("home")
     url = await database("settlement")
     await tell_worked_example(url)
-    with served(url, home) as address:
+    with settlement_at(url, home) as address:
         yield Asked(address, home)
 
 
