@@ -65,9 +65,7 @@ def server_settings(
     }
 
 
-async def create_pool(
-    url: str, schema: str, *, application: str, settings: PoolSettings | None = None, waits_for_disk: bool = True
-) -> Pool:
+async def create_pool(url: str, schema: str, *, application: str, settings: PoolSettings | None = None) -> Pool:
     """A pool whose connections see only `schema`. Raises OSError or asyncpg errors when PostgreSQL is away."""
     limits = settings or PoolSettings()
     return await asyncpg.create_pool(
@@ -75,7 +73,7 @@ async def create_pool(
         min_size=limits.pool_min,
         max_size=limits.pool_max,
         init=_prepare_connection,
-        server_settings=server_settings(schema, application, limits.statement_timeout_seconds, waits_for_disk),
+        server_settings=server_settings(schema, application, limits.statement_timeout_seconds),
         command_timeout=limits.statement_timeout_seconds + 5,
         timeout=10,
     )

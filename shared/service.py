@@ -53,10 +53,10 @@ class Schema:
     migrations: Path
 
     @asynccontextmanager
-    async def open_pool(self, url: str, application: str, *, waits_for_disk: bool = True) -> AsyncGenerator[Pool]:
+    async def open_pool(self, url: str, application: str) -> AsyncGenerator[Pool]:
         """A pool on a schema that is up to date, closed at the end. Raises CannotStart."""
         try:
-            pool = await create_pool(url, self.name, application=application, waits_for_disk=waits_for_disk)
+            pool = await create_pool(url, self.name, application=application)
         except (*TRANSIENT, PostgresError) as error:
             raise CannotStart(f"{self.name} cannot start; its database does not answer: {error}") from error
         try:

@@ -16,6 +16,7 @@ from services.reporting.projections.rebuild import CONSUMER
 from services.reporting.rebuilding import store
 from services.reporting.rebuilding.log import Latest, TopicLog, open_log
 from shared.database import RawConnection, connect
+from shared.messaging import store as messaging
 from shared.messaging.identity import IdentityOf, identity_reader
 from shared.messaging.records import Batch, read_batch
 from shared.messaging.store import Position
@@ -80,9 +81,7 @@ async def rebuild_reports(service: WorkerSettings, kafka: KafkaSettings, tell: T
     Raises TopicGone, PositionMismatch, and what Kafka's and PostgreSQL's clients raise; then all is as it was.
     """
     user, password = service.reporting_kafka_username, service.reporting_kafka_password
-    connection = await connect(
-        service.reporting_database_url, "reporting", application="reporting-rebuild", waits_for_disk=False
-    )
+    connection = await connect(service.reporting_database_url, "reporting", application="reporting-rebuild")
     try:
         async with open_log(kafka, user, password) as log:
             await log.look()
@@ -123,5 +122,6 @@ async def _switch(connection: RawConnection, log: TopicLog, identity_of: Identit
     await store.replace_projections(connection)
     reached = {(at.topic, at.partition): offset for at, offset in log.positions.items()}
     identity = await identity_of(log.topics)
-    await store.move_positions(connection, CONSUMER, reached, identity.cluster_id, identity.topic_ids)
+    await messaging.insert_missing_positions(connection, CONSUMER, reached, identity.cluster_id, identity.topic_ids)
+    await messaging.update_positions(connection, CONSUMER, reached)
     await announce_changes(connection, await store.list_collaboration_ids(connection))

@@ -4,8 +4,6 @@ Shadows are temporary tables of the same names. PostgreSQL looks among a session
 statements that fill the projections fill the shadows there. They are gone when the session ends, however it ends.
 """
 
-from collections.abc import Mapping
-
 from services.reporting.projections.store import PROJECTION_TABLES
 from shared.database import Connection
 from shared.messaging.store import Position, StoredPosition
@@ -55,27 +53,6 @@ async def _columns(conn: Connection, table: str) -> str:
         WHERE attrelid = $1::TEXT::REGCLASS AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
         """,
         f"reporting.{table}",
-    )
-
-
-async def move_positions(
-    conn: Connection, consumer: str, reached: Mapping[Position, int], cluster_id: str, topic_ids: Mapping[str, str]
-) -> None:
-    """Lets the worker go on from where the rebuild has come; its rows are locked by this transaction."""
-    keys = sorted(reached)
-    await conn.execute(
-        """
-        INSERT INTO consumer_offsets (consumer, topic, partition, next_offset, cluster_id, topic_id)
-        SELECT $1, topic, partition, next_offset, $5, topic_id
-        FROM unnest($2::TEXT[], $3::INTEGER[], $4::BIGINT[], $6::TEXT[]) AS t (topic, partition, next_offset, topic_id)
-        ON CONFLICT (consumer, topic, partition) DO UPDATE SET next_offset = excluded.next_offset, updated_at = now()
-        """,
-        consumer,
-        [topic for topic, _ in keys],
-        [partition for _, partition in keys],
-        [reached[key] for key in keys],
-        cluster_id,
-        [topic_ids[topic] for topic, _ in keys],
     )
 
 
