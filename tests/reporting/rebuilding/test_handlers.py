@@ -10,9 +10,12 @@ from aiokafka.errors import KafkaError
 from deploy.local.platform import Platform
 from services.reporting.access import snapshot
 from services.reporting.app import watch, working
+from services.reporting.config import WorkerSettings
 from services.reporting.rebuilding.handlers import TopicGone, rebuild_reports
+from services.reporting.rebuilding.log import open_log
 from shared.database import Pool
 from shared.messaging.subscription import PositionMismatch
+from shared.settings import KafkaSettings
 from tests.conftest import FreshDatabase
 from tests.reporting.kit import Story, contents
 from tests.reporting.test_worker import (
@@ -39,6 +42,22 @@ async def _hours(pool: Pool) -> tuple[int, int]:
     assert first is not None
     assert first == again, "one snapshot shows one state"
     return first[0], first[1]
+
+
+async def _read_to_the_end(pool: Pool, settings: WorkerSettings, kafka: KafkaSettings) -> None:
+    """Waits until the worker has read all that the topics hold now: each topic is told in a time of its own."""
+    async with open_log(kafka, settings.reporting_kafka_username, settings.reporting_kafka_password) as log:
+        await log.look()
+        while log.left:
+            await log.next()
+        ends = {(at.topic, at.partition): offset for at, offset in log.positions.items() if offset}
+
+    async def is_there() -> bool:
+        rows = await pool.fetch("SELECT topic, partition, next_offset FROM consumer_offsets")
+        reached = {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+        return all(reached.get(at, 0) >= offset for at, offset in ends.items())
+
+    await until(is_there)
 
 
 @asynccontextmanager
@@ -119,10 +138,8 @@ async def test_what_comes_in_during_a_rebuild_is_in_the_reports_once_both_are_do
             await rebuild_reports(settings, kafka, _silent)
         await publishing
 
-        async def all_are_there() -> bool:
-            return await _hours(pool) == (42, 7 * 16_200)
-
-        await until(all_are_there)
+        await _read_to_the_end(pool, settings, kafka)
+        assert await _hours(pool) == (42, 7 * 16_200)
         followed = await contents(pool)
         await rebuild_reports(settings, kafka, _silent)
         assert await contents(pool) == followed
