@@ -1,12 +1,13 @@
 """Numbers, amounts, dates and words as each language writes them."""
 
 import string
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
 
 from services.reporting.pages.language import Speech, preferred_language
-from services.reporting.pages.texts import LANGUAGES, TEXTS, Language
+from services.reporting.pages.texts import LANGUAGES, TEXTS, WORDS, Language, texts_by_room
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,14 @@ def test_the_browser_s_preference(header: str, language: Language) -> None:
 
 
 def test_every_text_is_there_in_every_language_with_the_same_values_to_fill_in() -> None:
-    for name, texts in TEXTS.items():
+    for name, texts in (TEXTS | WORDS).items():
+        assert len(texts) == len(LANGUAGES), name
         assert all(texts), name
         fields = [{field for _, field, _, _ in string.Formatter().parse(text) if field} for text in texts]
         assert fields == [fields[0]] * len(LANGUAGES), name
+
+
+@pytest.mark.parametrize("variable", ["TEXTS", "WORDS"])
+def test_no_two_rooms_have_a_text_of_one_name(variable: str) -> None:
+    named = Counter(name for texts in texts_by_room(variable).values() for name in texts)
+    assert [name for name, times in named.items() if times > 1] == []

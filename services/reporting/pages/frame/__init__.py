@@ -1,0 +1,1 @@
+"""What every page has around it, and the words they share."""
