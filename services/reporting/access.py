@@ -1,9 +1,10 @@
 """Who may read what in reporting (contracts.md 4), with the same 403 where there is nothing.
 
-A request says who it is by a bearer token or, from a browser, by the session cookie that holds one. The cookie counts
-for reading alone: nothing here changes anything in its name but ending the session.
+A request says who it is by a bearer token or, from a browser, by the session cookie. A form sent by cookie must hold
+the session's secret too (pages/forms.py).
 """
 
+import hashlib
 import re
 from collections.abc import AsyncGenerator, Collection
 from contextlib import AbstractAsyncContextManager
@@ -39,14 +40,42 @@ class Reading:
         return self.collaboration["collaboration_id"]
 
 
-async def find_visitor(request: Request) -> Principal:
-    """Who asks, by bearer token or session cookie. Raises Unauthenticated."""
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who asks, and the token that says so; `csrf` is the secret of a browser's session, None without a cookie."""
+
+    principal: Principal
+    token: str
+    csrf: str | None
+
+
+async def find_signed_in(request: Request) -> SignedIn:
+    """Who asks, by bearer token or session cookie; looked up once for a request. Raises Unauthenticated."""
+    known = signed_in_already(request)
+    if known is None:
+        known = request.state.signed_in = await _find_signed_in(request)
+    return known
+
+
+def signed_in_already(request: Request) -> SignedIn | None:
+    """Who was found to ask while this request was answered; None where nobody looked, or nobody is signed in."""
+    return getattr(request.state, "signed_in", None)
+
+
+async def _find_signed_in(request: Request) -> SignedIn:
     verifier: TokenVerifier = request.app.state.verifier
-    header = request.headers.get("authorization")
-    token = bearer(header) if header else request.cookies.get(SESSION_COOKIE, "")
+    if header := request.headers.get("authorization"):
+        token = bearer(header)
+        return SignedIn(await verifier.verify(token), token, None)
+    token = request.cookies.get(SESSION_COOKIE, "")
     if not token:
         raise Unauthenticated("Send a token: Authorization: Bearer …")
-    return await verifier.verify(token)
+    return SignedIn(await verifier.verify(token), token, hashlib.sha256(f"form {token}".encode()).hexdigest())
+
+
+async def find_visitor(request: Request) -> Principal:
+    """Who asks, by bearer token or session cookie. Raises Unauthenticated."""
+    return (await find_signed_in(request)).principal
 
 
 Visitor = Annotated[Principal, Depends(find_visitor)]

@@ -14,7 +14,10 @@ from services.reporting.config import (
     read_worker_settings,
 )
 from services.reporting.consumers import READING, SOURCE, apply_batch
+from services.reporting.pages.answering import answer_pages
 from services.reporting.pages.api import router as pages
+from services.reporting.pages.backend import Services
+from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.static import mount_static
 from services.reporting.projections.changes.api import router as changes
 from services.reporting.projections.changes.feed import ChangeFeed
@@ -61,6 +64,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         app.state.verifier = TokenVerifier(tokens)
+        app.state.services = Services(service)
         with observed(SCHEMA.name, "api", service):
             async with SCHEMA.open_pool(service.reporting_database_url, "reporting-api") as app.state.pool:
                 app.state.changes = ChangeFeed(service.reporting_database_url)
@@ -69,6 +73,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
                     yield
                 finally:
                     await cancel_quietly(listening)
+                    await app.state.services.close()
 
     async def check_database() -> str | None:
         return await SCHEMA.missing_migrations(app.state.pool)
@@ -78,9 +83,10 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
 
     checks = {"database": check_database, "changes": check_changes}
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, checks)
-    for router in (collaborations, members, projects, economy, totals, runs, claims, changes, results, pages):
+    for router in (collaborations, members, projects, economy, totals, runs, claims, changes, results, pages, sign_in):
         app.include_router(router)
     mount_static(app)
+    answer_pages(app)
     return app
 
 

@@ -7,9 +7,11 @@ from shared.settings import KafkaSettings, ProcessSettings, TokenSettings
 
 
 class ApiSettings(ProcessSettings):
-    """What the API and its pages need: the database; no Kafka to answer."""
+    """What the API and its pages need: the database, and where the services are whose commands pages pass on."""
 
     reporting_database_url: str
+    membership_url: str
+    settlement_url: str
 
 
 class WorkerSettings(ProcessSettings):

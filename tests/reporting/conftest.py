@@ -26,7 +26,11 @@ def _no_cookies() -> CookieJar:
 @pytest.fixture(scope="package")
 async def api(platform: Platform, database: FreshDatabase) -> AsyncGenerator[Api]:
     """The API on an empty database; tests tell stories of collaborations of their own."""
-    service = ApiSettings(reporting_database_url=await database("reporting"))
+    service = ApiSettings(
+        reporting_database_url=await database("reporting"),
+        membership_url="http://127.0.0.1:1",
+        settlement_url="http://127.0.0.1:1",
+    )
     tokens = TokenSettings(issuer=ISSUER, audience=AUDIENCE, keys=str(key_set_file(platform.home)))
     app = create_api((service, tokens))
     transport = httpx.ASGITransport(app)

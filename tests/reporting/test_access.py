@@ -27,7 +27,11 @@ NASTY = ["\x00", "\ud800", "[9e99]", '["\\ud800"]', "[true]", "[" * 300, "-1", "
 
 
 def _paths() -> list[str]:
-    settings = ApiSettings(reporting_database_url="postgresql://nobody@nowhere/nothing")
+    settings = ApiSettings(
+        reporting_database_url="postgresql://nobody@nowhere/nothing",
+        membership_url="http://nowhere",
+        settlement_url="http://nowhere",
+    )
     app = create_api((settings, TokenSettings(issuer="nobody", keys="nowhere")))
     return sorted(app.openapi()["paths"])
 

@@ -1,5 +1,6 @@
 """Templates into answers: everything escaped, nothing from other sites, no script or style inside the page."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from services.reporting.access import SESSION_COOKIE
+from services.reporting.access import signed_in_already
+from services.reporting.pages.forms import hidden_fields
 from services.reporting.pages.language import LANGUAGE_COOKIE, Speech, choose_language
 from services.reporting.pages.static import static_version
+from services.reporting.pages.tables import words_for_templates
 from services.reporting.pages.texts import LANGUAGE_NAMES, LANGUAGES
 
 HEADERS = {
@@ -35,13 +38,19 @@ def speech_of(request: Request) -> Speech:
 
 
 def render(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """The page, in the visitor's language; a language asked for by `?lang=` is remembered."""
+    """The page, in the visitor's language; a language asked for by `?lang=` is remembered.
+
+    Every template has `visitor` (a Principal, or None) and `csrf_field()`, which each form that is posted contains.
+    """
     speech = speech_of(request)
+    signed_in = signed_in_already(request)
     html = _environment.get_template(template).render(
         say=speech,
         t=speech.text,
         languages=[(code, LANGUAGE_NAMES[code], _in_language(request, code)) for code in LANGUAGES],
-        signed_in=SESSION_COOKIE in request.cookies,
+        visitor=signed_in.principal if signed_in else None,
+        csrf_field=partial(hidden_fields, signed_in),
+        **words_for_templates(request),
         **values,
     )
     response = HTMLResponse(html, status_code=status, headers=HEADERS | {"Content-Language": speech.language})

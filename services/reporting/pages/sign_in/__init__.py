@@ -1,0 +1,1 @@
+"""Signing in and out, and what is said to those who may not."""
