@@ -35,6 +35,11 @@ class Speech:
         """A word that stands in data, such as a form or a kind."""
         return word(value, self.language)
 
+    @property
+    def group(self) -> str:
+        """What stands between groups of three digits."""
+        return _GROUPING[self.language][0]
+
     def number(self, value: int) -> str:
         """1234567 as 1.234.567 or 1,234,567."""
         group, _ = _GROUPING[self.language]

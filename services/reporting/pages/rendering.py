@@ -13,6 +13,7 @@ from services.reporting.pages.forms import hidden_fields
 from services.reporting.pages.language import LANGUAGE_COOKIE, Speech, choose_language
 from services.reporting.pages.static import static_version
 from services.reporting.pages.tables import words_for_templates
+from services.reporting.pages.tables import words_for_templates
 from services.reporting.pages.texts import LANGUAGE_NAMES, LANGUAGES
 
 HEADERS = {
@@ -50,6 +51,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         languages=[(code, LANGUAGE_NAMES[code], _in_language(request, code)) for code in LANGUAGES],
         visitor=signed_in.principal if signed_in else None,
         csrf_field=partial(hidden_fields, signed_in),
+        **words_for_templates(request),
         **words_for_templates(request),
         **values,
     )

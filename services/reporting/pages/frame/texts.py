@@ -20,6 +20,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Forbindelsen er brutt; prøver igjen",
         "Connection lost; retrying",
     ),
+    "as_csv": ("Hent som CSV", "Hent som CSV", "Download as CSV"),
+    "as_table": ("Tallene i en tabel", "Tallene i en tabell", "The figures as a table"),
     # Signing in
     "token": ("Adgangskode (token)", "Tilgangskode (token)", "Access token"),
     "token_help": (
