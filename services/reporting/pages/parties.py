@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from urllib.parse import quote
 
 from services.reporting.projections.collaborations import store as collaborations
 from services.reporting.projections.members import store as members
@@ -35,6 +36,12 @@ class Member:
     left_on: str | None
     is_past: bool
     figures: dict[str, Row]
+    stays: list[Row]
+
+    def was_in(self, year: int) -> bool:
+        """Whether it was a member on any day of the year."""
+        first, last = f"{year:04}-01-01", f"{year:04}-12-31"
+        return any(stay["joined_on"] <= last and (stay["left_on"] or last) >= first for stay in self.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,16 @@ class Names:
 
     def kind_of_project(self, project_id: str) -> str | None:
         return self.projects[project_id]["kind"] if project_id in self.projects else None
+
+
+def member_page(collaboration_id: str, member_id: str) -> str:
+    """Where a member's name leads."""
+    return f"/collaborations/{collaboration_id}/members/{quote(member_id, safe='')}"
+
+
+def project_page(collaboration_id: str, project_id: str) -> str:
+    """Where a project's name leads."""
+    return f"/collaborations/{collaboration_id}/projects/{quote(project_id, safe='')}"
 
 
 @lru_cache(maxsize=256)
@@ -88,7 +105,15 @@ def _member(row: Row, today: str) -> Member:
     left_on = None if any(stay["left_on"] is None for stay in stays) else max(stay["left_on"] for stay in stays)
     is_past = left_on is not None and left_on < today
     return Member(
-        row["member_id"], row["name"], row["kind"], row["is_host"], stays[0]["joined_on"], left_on, is_past, figures
+        row["member_id"],
+        row["name"],
+        row["kind"],
+        row["is_host"],
+        stays[0]["joined_on"],
+        left_on,
+        is_past,
+        figures,
+        stays,
     )
 
 
