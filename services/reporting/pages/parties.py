@@ -1,5 +1,6 @@
 """Who a page speaks of and by which rules: members, projects, versions of the charter. No language, no markup."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -90,6 +91,15 @@ async def load_charters(conn: Connection, collaboration_id: str, today: date) ->
         )
         for row in rows
     ]
+
+
+def stream_names(charters: list[CharterVersion]) -> dict[str, Mapping[str, str]]:
+    """The streams' names by language, of the newest version that has the stream."""
+    found: dict[str, Mapping[str, str]] = {}
+    for version in charters:
+        for stream in version.document.streams if version.document else ():
+            found.setdefault(stream.id, stream.name)
+    return found
 
 
 async def load_members(conn: Connection, collaboration_id: str, today: date) -> list[Member]:

@@ -103,15 +103,6 @@ async def load_settlement(
     )
 
 
-def stream_names(charters: list[CharterVersion]) -> dict[str, Mapping[str, str]]:
-    """The streams' names by language, of the newest version that has the stream."""
-    found: dict[str, Mapping[str, str]] = {}
-    for version in charters:
-        for stream in version.document.streams if version.document else ():
-            found.setdefault(stream.id, stream.name)
-    return found
-
-
 def _charter_of(run: Row, charters: list[CharterVersion]) -> Charter | None:
     return next((version.document for version in charters if version.version == run["charter_version"]), None)
 

@@ -4,13 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.reporting.pages.hours_view import PageAsked, YearOfHours, load_hours
-from services.reporting.pages.parties import CharterVersion, Member, Names, load_charters, load_members, load_projects
+from services.reporting.pages.parties import (
+    CharterVersion,
+    Member,
+    Names,
+    load_charters,
+    load_members,
+    load_projects,
+    stream_names,
+)
 from services.reporting.pages.settlement_view import (
     SettlementView,
     Standing,
     load_settlement,
     load_standing,
-    stream_names,
 )
 from shared.database import Connection
 
