@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.settlement.accounts.api import router as totals
+from services.settlement.attestations.own.api import router as attestations
 from services.settlement.claims.api import router as claims
 from services.settlement.config import (
     ApiSettings,
@@ -104,7 +105,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
         return await SCHEMA.missing_migrations(app.state.pool)
 
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
-    for router in (facts, events, entries, dead_letters, totals, runs, claims, what_if, sheets):
+    for router in (facts, events, entries, attestations, dead_letters, totals, runs, claims, what_if, sheets):
         app.include_router(router)
     describe_refusals(app)
     return app

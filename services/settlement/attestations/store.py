@@ -1,11 +1,40 @@
 """The SQL of months attested: every attestation for ever, and what it makes of the month's total."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 
 from services.settlement.accounts.store import Total
 from services.settlement.attestations.rules import EventKey, MonthKey, attested, event_key, month_key
 from services.settlement.entries.messages import Numbered
 from shared.database import Connection
+
+
+class MonthsAsked(NamedTuple):
+    """Which months of a collaboration are asked for; None: any. Months are their first days, both included."""
+
+    collaboration_id: str
+    project_id: str | None
+    member_id: str | None
+    first: date
+    last: date
+
+
+class MonthStanding(NamedTuple):
+    """A month's minutes, the entries not attested as they stand, and its last attestation (None: there is none)."""
+
+    account_id: int
+    project_id: str
+    member_id: str
+    month: date
+    accepted: int
+    counted: int
+    attested: int
+    changed_entries: int
+    withdrawn_entries: int
+    last_minutes: int | None
+    last_by: str | None
+    last_at: datetime | None
 
 
 async def list_known(conn: Connection, keys: Sequence[EventKey]) -> set[EventKey]:
@@ -67,3 +96,42 @@ async def update_attested(conn: Connection, rows: Sequence[tuple[MonthKey, Total
         [total.counted for _, total in rows],
     )
     return {rows[row["place"] - 1][0]: Total(*tuple(row)[1:]) for row in found}
+
+
+async def list_standing(
+    conn: Connection, asked: MonthsAsked, members: Collection[str] | None, after: tuple[date, int], limit: int
+) -> list[MonthStanding]:
+    """Months of hours, the latest first, after one and at most so many; `members` leaves only theirs, None all."""
+    rows = await conn.fetch(
+        """
+        SELECT t.account_id, a.project_id, a.member_id, t.month, t.accepted, t.counted, t.attested,
+            c.changed, c.withdrawn, m.minutes, m.attested_by, m.received_at
+        FROM (
+            SELECT t.* FROM totals t JOIN accounts a USING (collaboration_id, account_id)
+            WHERE t.collaboration_id = $1 AND a.kind = 'hours' AND ($2::TEXT IS NULL OR a.project_id = $2)
+                AND ($3::TEXT IS NULL OR a.member_id = $3) AND t.month BETWEEN $4 AND $5
+                AND ($6::TEXT[] IS NULL OR a.member_id = ANY($6))
+                AND (t.month < $7 OR t.month = $7 AND t.account_id > $8)
+            ORDER BY t.month DESC, t.account_id LIMIT $9
+        ) t
+        JOIN accounts a USING (account_id)
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE NOT e.withdrawn) AS changed, count(*) FILTER (WHERE e.withdrawn) AS withdrawn
+            FROM entries e
+            WHERE e.account_id = t.account_id AND e.day BETWEEN t.month AND last_day_of(t.month)
+                AND greatest(e.change_number, e.last_change_number) > t.attested_number
+        ) c
+        LEFT JOIN LATERAL (
+            SELECT minutes, attested_by, received_at FROM month_attestations m
+            WHERE (m.collaboration_id, m.project_id, m.member_id, m.month)
+                = (t.collaboration_id, a.project_id, a.member_id, t.month)
+            ORDER BY m.change_number DESC LIMIT 1
+        ) m ON TRUE
+        ORDER BY t.month DESC, t.account_id
+        """,
+        *asked,
+        None if members is None else list(members),
+        *after,
+        limit,
+    )
+    return [MonthStanding(*row) for row in rows]

@@ -1,6 +1,6 @@
 """Entries and parked messages as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from asyncpg import Record
 from services.settlement.entries.changes.rules import fits
 from services.settlement.entries.reading.store import HistoryRow
 from services.settlement.entries.receipts import WAITS_FOR
-from services.settlement.entries.store import Parked
+from services.settlement.entries.store import Parked, ParkedSum
 
 AMOUNT_NAMES = {"hours": "minutes", "cost": "amount_minor", "order": "quantity", "task": "value_minor"}
 DAY_NAMES = {"hours": "work_date", "cost": "incurred_on", "order": "from_date", "task": "completed_on"}
@@ -90,6 +90,17 @@ def parked(each: Parked, now: datetime) -> dict[str, Any]:
         "age_seconds": int((now - each.received_at).total_seconds()),
     }
     return {name: value for name, value in said.items() if value != ""}
+
+
+def parked_sum(each: ParkedSum, ages: Sequence[int]) -> dict[str, Any]:
+    """How much is parked for one reason and of one age; `ages` are the days at which each age begins."""
+    return {
+        "code": each.code,
+        "message": WAITS_FOR.get(each.code, ""),
+        "from_days": ages[max(0, each.age - 1)],
+        "count": each.messages,
+        "oldest": moment(each.oldest),
+    }
 
 
 def moment(at: datetime) -> str:

@@ -21,13 +21,17 @@ from shared.errors import Forbidden, Rejected
 from shared.events.fields import COLLABORATION_PATTERN, MEMBER_PATTERN, NO_CONTROL_PATTERN, PUBLISHER_PATTERN
 from shared.http.auth import Authenticated
 from shared.http.paging import Page, Paging
+from shared.principal import Principal
 
 router = APIRouter(prefix="/v1", tags=["entries"])
 
 CollaborationId = Annotated[str, Path(pattern=COLLABORATION_PATTERN)]
 PublisherId = Annotated[str, Path(pattern=PUBLISHER_PATTERN)]
+Code = Annotated[str | None, Query(max_length=50, pattern=NO_CONTROL_PATTERN, description="This reason alone")]
 EntryId = Annotated[str, Path(pattern=NO_CONTROL_PATTERN, max_length=200)]
 
+PARKED_DAYS = (0, 1, 7, 30, 90)
+"""The ages by which what is parked is summed: from so many days on."""
 CSV_ENTRIES_AT_ONCE = 1_000
 CSV_TOO: dict[int | str, dict[str, Any]] = {
     200: {
@@ -163,15 +167,38 @@ async def get_entry(
 
 @router.get("/collaborations/{collaboration_id}/parked")
 async def list_parked(
-    request: Request, principal: Authenticated, page: Paging, collaboration_id: CollaborationId
+    request: Request,
+    principal: Authenticated,
+    page: Paging,
+    collaboration_id: CollaborationId,
+    code: Annotated[
+        str | None, Query(max_length=50, pattern=NO_CONTROL_PATTERN, description="This reason alone")
+    ] = None,
 ) -> JSONResponse:
     """What does not count in a collaboration, with the code and its age: all for its operator and the auditor, their
     own for publishers and members."""
-    scope = scope_of(principal)
-    refuse_others(scope, collaboration_id, None, None)
+    seen = _seen_parked(principal, collaboration_id)
     after = _number_after(page)
     async with transaction(request.app.state.pool) as conn:
-        seen = None if scope.reads_all_of(collaboration_id) else (scope.publishers, scope.members)
-        rows = await store.list_parked(conn, collaboration_id, after, page.fetch, seen)
+        rows = await store.list_parked(conn, collaboration_id, after, page.fetch, seen, code)
     now = datetime.now(UTC)
     return page.answer([answers.parked(each, now) for each in rows], "key")
+
+
+@router.get("/collaborations/{collaboration_id}/parked-sums")
+async def sum_parked(
+    request: Request, principal: Authenticated, collaboration_id: CollaborationId
+) -> dict[str, list[dict[str, Any]]]:
+    """How much does not count in a collaboration, by code and by whole days of age: from `from_days` up to the next
+    group. Open as the list is."""
+    seen = _seen_parked(principal, collaboration_id)
+    async with transaction(request.app.state.pool, readonly=True) as conn:
+        sums = await store.list_parked_sums(conn, collaboration_id, PARKED_DAYS, seen)
+    return {"items": [answers.parked_sum(each, PARKED_DAYS) for each in sums]}
+
+
+def _seen_parked(principal: Principal, collaboration_id: str) -> store.Seen | None:
+    """What of the parked a token sees; None: all. Raises Forbidden."""
+    scope = scope_of(principal)
+    refuse_others(scope, collaboration_id, None, None)
+    return None if scope.reads_all_of(collaboration_id) else (scope.publishers, scope.members)

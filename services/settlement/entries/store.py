@@ -206,7 +206,7 @@ async def count_entries(conn: Connection, collaboration_id: str) -> int:
 
 
 _PARKED = """
-SELECT * FROM (
+FROM (
 SELECT e.change_number, e.publisher, e.entry_id, a.kind, r.code, e.received_at, a.project_id, a.member_id,
     a.charged_to
 FROM accounts a
@@ -234,10 +234,11 @@ SELECT m.change_number, m.publisher, coalesce(m.data ->> 'entry_id', m.event_id)
 FROM early_messages m
 WHERE m.collaboration_id = $1 AND m.change_number > $2
 ) AS parked
-WHERE $4 OR publisher = ANY($5::TEXT[]) OR member_id = ANY($6::TEXT[]) OR charged_to = ANY($6::TEXT[])
-ORDER BY change_number
-LIMIT $3
+WHERE ($3 OR publisher = ANY($4::TEXT[]) OR member_id = ANY($5::TEXT[]) OR charged_to = ANY($5::TEXT[]))
 """
+
+Seen = tuple[Collection[str], Collection[str]]
+"""Only what certain publishers sent or is of certain members is seen."""
 
 
 async def list_parked(
@@ -245,18 +246,41 @@ async def list_parked(
     collaboration_id: str,
     after: int = 0,
     limit: int | None = None,
-    seen: tuple[Collection[str], Collection[str]] | None = None,
+    seen: Seen | None = None,
+    code: str | None = None,
 ) -> list[Parked]:
     """All that is parked at this moment: entries that do not count, changes without their entry, messages for a
-    collaboration that is not founded; in order of arrival, after a change number. `seen` leaves only what certain
-    publishers sent or is of certain members."""
+    collaboration that is not founded; in order of arrival, after a change number. `code` leaves one reason."""
     rows = await conn.fetch(
-        _PARKED,
-        collaboration_id,
-        after,
-        limit,
-        seen is None,
-        list(seen[0]) if seen else [],
-        list(seen[1]) if seen else [],
+        f"SELECT * {_PARKED} AND ($6::TEXT IS NULL OR code = $6) ORDER BY change_number LIMIT $7",
+        *(collaboration_id, after, *_seen(seen), code, limit),
     )
     return [Parked(*row) for row in rows]
+
+
+class ParkedSum(NamedTuple):
+    """How much is parked for one reason and of one age; `oldest` is when the first of it came."""
+
+    code: str
+    age: int
+    messages: int
+    oldest: datetime
+
+
+async def list_parked_sums(
+    conn: Connection, collaboration_id: str, ages: Sequence[int], seen: Seen | None = None
+) -> list[ParkedSum]:
+    """What is parked, by reason and age; `ages` are days, rising, and the n-th age begins with the n-th of them."""
+    rows = await conn.fetch(
+        f"""
+        SELECT code, width_bucket(extract(EPOCH FROM now() - received_at) / 86400, $6::NUMERIC[]) AS age,
+            count(*), min(received_at)
+        {_PARKED} GROUP BY 1, 2 ORDER BY 1, 2
+        """,
+        *(collaboration_id, 0, *_seen(seen), list(ages)),
+    )
+    return [ParkedSum(*row) for row in rows]
+
+
+def _seen(seen: Seen | None) -> tuple[bool, list[str], list[str]]:
+    return (True, [], []) if seen is None else (False, list(seen[0]), list(seen[1]))

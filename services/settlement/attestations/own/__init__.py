@@ -1,0 +1,1 @@
+"""A member's months over HTTP: how they stand, and the member that vouches for them itself."""
