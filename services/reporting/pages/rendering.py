@@ -11,8 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.reporting.access import signed_in_already
 from services.reporting.pages.forms import hidden_fields
 from services.reporting.pages.language import LANGUAGE_COOKIE, Speech, choose_language
-from services.reporting.pages.static import static_version
-from services.reporting.pages.tables import words_for_templates
+from services.reporting.pages.static import VERSION, asset
 from services.reporting.pages.tables import words_for_templates
 from services.reporting.pages.texts import LANGUAGE_NAMES, LANGUAGES
 
@@ -30,7 +29,8 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.globals["static_version"] = static_version()  # pyright: ignore[reportArgumentType]
+_environment.globals["asset"] = asset  # pyright: ignore[reportArgumentType]
+_environment.globals["static_version"] = VERSION  # pyright: ignore[reportArgumentType]
 
 
 def speech_of(request: Request) -> Speech:
@@ -51,7 +51,6 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
         languages=[(code, LANGUAGE_NAMES[code], _in_language(request, code)) for code in LANGUAGES],
         visitor=signed_in.principal if signed_in else None,
         csrf_field=partial(hidden_fields, signed_in),
-        **words_for_templates(request),
         **words_for_templates(request),
         **values,
     )

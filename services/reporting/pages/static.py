@@ -1,22 +1,54 @@
-"""Style sheet, script and icon, served by us; nothing comes from elsewhere."""
+"""Style sheets, scripts, fonts and icons, served by us; nothing comes from elsewhere."""
 
 import hashlib
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.types import Scope
 
 FOLDER = Path(__file__).parent / "static"
+VENDOR = FOLDER / "vendor"
+"""What deploy/assets.py puts there; none of it is committed."""
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+log = structlog.get_logger()
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+VERSION = _version(FOLDER)
+"""Changes with the files, so that a browser never mixes an old style sheet with a new page."""
+
+
+def asset(path: str) -> str:
+    """The address of a file of the static folder; it changes with the files, so that browsers may keep what it gives.
+
+    What the files name themselves, fonts and icons, is relative and so has the version too.
+    """
+    return f"/static/{VERSION}/{path}"
 
 
 def mount_static(app: FastAPI) -> None:
-    """Serves the static folder under /static."""
-    app.mount("/static", StaticFiles(directory=FOLDER), name="static")
+    """Serves the static folder under /static, by version and without."""
+    if not VENDOR.is_dir():
+        log.warning("assets_missing", mend="deploy/bootstrap local", folder=str(VENDOR))
+    app.mount("/static", _Versioned(directory=FOLDER), name="static")
 
 
-def static_version() -> str:
-    """Changes with the files, so that a browser never mixes an old style sheet with a new page."""
-    digest = hashlib.sha256()
-    for file in sorted(FOLDER.iterdir()):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:10]
+class _Versioned(StaticFiles):
+    """A file asked for by the version of today is kept by the browser; any other is asked for anew each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        version, _, rest = path.partition("/")
+        response = await super().get_response(rest if version == VERSION else path, scope)
+        response.headers["Cache-Control"] = FOR_EVER if version == VERSION else "no-cache"
+        return response
