@@ -1,7 +1,7 @@
 # Bare `make` lists the verbs. `make demo` and `make test` fetch what they need the first time; a second call starts at once.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow faults fuzz check check-rest lint types imports migrations drift gate compose fmt contracts bench up down reset local dev
+.PHONY: help demo test test-slow test-browser faults fuzz check check-rest lint types imports migrations drift gate compose fmt contracts bench up down reset local dev
 
 RUN := .venv/bin
 # Two at once, each with a Kafka and a PostgreSQL of its own; PARALLEL= runs one after the other.
@@ -23,10 +23,13 @@ reset: local ## Stop them and remove all data; asks first, YES=1 does not
 	@$(RUN)/mellemregning reset $(if $(YES),--yes)
 
 test: dev ## Run the tests, on real Kafka and PostgreSQL; ARGS="tests/settlement -k claim"
-	@$(RUN)/pytest -m "not slow" $(PARALLEL) $(ARGS)
+	@$(RUN)/pytest -m "not slow and not browser" $(PARALLEL) $(ARGS)
 
 test-slow: dev ## Run the long forms of the tests
 	@$(RUN)/pytest -m slow $(PARALLEL) $(ARGS)
+
+test-browser: dev ## Look at every page in chromium: da, nb, en, axe, phone, print, keyboard, no scripts; ARGS="-k start"
+	@$(RUN)/pytest -m browser -rs tests/browser $(ARGS)
 
 faults: dev ## Load and faults on the whole system, round after round; ROUNDS=200 SEED=7 ARGS="--json FILE"
 	@$(RUN)/python -m tests.faults $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -1,0 +1,36 @@
+"""What there is to look at in a running system: ids to put into the pages' addresses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cli.failures import CommandFailed
+from cli.live.api import Live
+
+LIKED = "storkoebenhavn"
+"""The collaboration to look at where there are several: it has hours, costs and a settlement between members."""
+
+
+async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
+    """Ids by their names in routes: of a collaboration with a settlement, its member with the largest claim, a project.
+
+    Raises CommandFailed where nothing is settled yet, Refused, httpx.HTTPError.
+    """
+    async with Live(settings) as live:
+        founded = [each["collaboration_id"] for each in await _items(live, "/v1/collaborations")]
+        for collaboration_id in sorted(founded, key=lambda found: (found != LIKED, found)):
+            within = f"/v1/collaborations/{collaboration_id}"
+            claims = [claim for claim in await _items(live, f"{within}/claims") if not claim["reversed"]]
+            projects = await _items(live, f"{within}/projects")
+            if claims and projects:
+                largest = max(claims, key=lambda claim: claim["amount_minor"])
+                return {
+                    "collaboration_id": collaboration_id,
+                    "member_id": largest["member_id"],
+                    "run_id": largest["run_id"],
+                    "project_id": projects[0]["project_id"],
+                }
+    raise CommandFailed("Nothing is settled yet that pages could show: `mellemregning demo` settles a year.")
+
+
+async def _items(live: Live, path: str) -> list[dict[str, Any]]:
+    return (await live.get("reporting", path, ["auditor"]))["items"]

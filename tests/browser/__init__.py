@@ -1,0 +1,1 @@
+"""The pages in a real browser, on a whole system with the demo's data."""

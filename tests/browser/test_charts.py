@@ -1,0 +1,42 @@
+"""Every chart is drawn from a table that stands beside it, and every table can be had as a file."""
+
+import csv
+import io
+from typing import Any
+
+from cli.browsing.pages import Page
+from tests.browser.kit import IN_BROWSER, Browsing, every_language, every_page
+
+pytestmark = IN_BROWSER
+
+CHARTS = """() => Array.from(document.querySelectorAll("[data-chart]"), (chart) => ({
+    html: chart.outerHTML.slice(0, 160),
+    drawn: chart.querySelector(".drawing svg") !== null,
+    tables: chart.querySelectorAll("table").length,
+    files: chart.querySelectorAll("a[href*='format=csv']").length,
+}))"""
+FILES = """() => Array.from(document.querySelectorAll("a[href*='format=csv']"), (link) => ({
+    address: link.href,
+    rows: link.closest(".table-with-csv")?.querySelectorAll("tr").length ?? 0,
+}))"""
+
+
+@every_page
+async def test_every_chart_is_drawn_from_its_table(browsing: Browsing, page: Page) -> None:
+    async with browsing.opened(page) as opened:
+        charts: list[dict[str, Any]] = await opened.tab.evaluate(CHARTS)
+        assert [chart for chart in charts if (chart["drawn"], chart["tables"], chart["files"]) != (True, 1, 1)] == []
+
+
+@every_language
+@every_page
+async def test_every_table_is_to_be_had_as_a_file(browsing: Browsing, page: Page, language: str) -> None:
+    async with browsing.opened(page, language) as opened:
+        for file in await opened.tab.evaluate(FILES):
+            answer = await opened.tab.request.get(file["address"])
+            assert answer.status == 200, file
+            assert answer.headers["content-type"].startswith("text/csv"), file
+            text = (await answer.body()).decode("utf-8-sig")
+            rows = list(csv.reader(io.StringIO(text), delimiter="," if language == "en" else ";"))
+            assert len(rows) == file["rows"], file
+            assert len({len(row) for row in rows}) == 1, file
