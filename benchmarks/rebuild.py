@@ -43,7 +43,7 @@ from shared.service import collect_seldom
 
 SHAPE = Shape(members=CLOSE.members, projects=CLOSE.projects)
 """The widest: entries meet few others in their total, so that intake announces nearly as many totals as it takes in."""
-ENTRIES = 120_000
+ENTRIES = 300_000
 REPRESENTED = 1_000_000
 ROUNDS = 3
 TARGET = 5.0

@@ -5,7 +5,7 @@ each event of a run fills columns of its own.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from services.reporting.projections.changes import store as changes
 from services.reporting.projections.claims import store as claims
@@ -87,10 +87,16 @@ async def take_over(conn: Connection, batch: Batch) -> None:
     for event, handle in HANDLERS.items():
         if event in by_event:
             await handle(conn, by_event[event])
-    if announced := [item for item in batch.received if isinstance(item.event, ResultEvent)]:
+    if announced := _of(ResultEvent, by_event, batch.received):
         await keep_results(conn, announced)
-    if positions := _positions(batch.received):
+    if positions := _positions(_of(MembershipEvent, by_event, batch.received)):
         await collaborations.raise_positions(conn, positions)
+
+
+def _of(kind: type[Event], events: Iterable[type[Event]], received: Sequence[Received]) -> list[Received]:
+    """Those of the kind, in their order; each event's class is asked once, not each of many totals."""
+    wanted = {event for event in events if issubclass(event, kind)}
+    return [item for item in received if type(item.event) in wanted] if wanted else []
 
 
 def _touched(received: Sequence[Received]) -> set[str]:
@@ -102,6 +108,6 @@ def _positions(received: Sequence[Received]) -> dict[str, int]:
     positions: dict[str, int] = {}
     for item in received:
         collaboration_id = getattr(item.event, "collaboration_id", None)
-        if isinstance(item.event, MembershipEvent) and collaboration_id and item.envelope.sequence is not None:
+        if collaboration_id and item.envelope.sequence is not None:
             positions[collaboration_id] = max(positions.get(collaboration_id, 0), item.envelope.sequence)
     return positions

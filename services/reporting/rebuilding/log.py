@@ -20,6 +20,8 @@ from shared.settings import KafkaSettings
 
 RECORDS_MAX = 10_000
 WAIT_MS = 200
+FETCH_WAIT_MS = 20
+"""Kafka answers a connection in order: where the topics end is told only after a fetch that waits for more."""
 FETCH_BYTES = 4 * 1024 * 1024
 """Of each partition at once; a record of totals takes some 400 bytes."""
 
@@ -62,9 +64,9 @@ def _is_compacted(topic: str) -> bool:
 class TopicLog:
     """Reads every partition of reporting's topics; `positions` holds the next offset of each."""
 
-    def __init__(self, consumer: AIOKafkaConsumer, options: dict[str, str | int | float | bool]) -> None:
+    def __init__(self, consumer: AIOKafkaConsumer, admin: Any) -> None:
         self._consumer = consumer
-        self._options = options
+        self._admin = admin
         self._starts: dict[TopicPartition, int] = {}
         self._ends: dict[TopicPartition, int] = {}
         self.positions: dict[TopicPartition, int] = {}
@@ -82,8 +84,7 @@ class TopicLog:
         self._ends = await self._consumer.end_offsets(self.positions)
 
     def _list_partitions(self) -> set[TopicPartition]:
-        admin: Any = AdminClient(self._options, logger=_silent)  # one for each question: it is asked two or three
-        topics = admin.list_topics(timeout=10).topics
+        topics = self._admin.list_topics(timeout=10).topics
         assert SOURCE.pattern is not None, "reporting reads topics by a pattern"
         named = [topic for topic in topics if re.match(SOURCE.pattern, topic)]
         return {TopicPartition(topic, number) for topic in named for number in topics[topic].partitions}
@@ -119,11 +120,15 @@ async def open_log(kafka: KafkaSettings, username: str, password: str) -> AsyncG
     """The topics from their beginning. Raises KafkaError or KafkaException where Kafka does not answer."""
     options = client_options(kafka, username, password)
     consumer = AIOKafkaConsumer(
-        **options, auto_offset_reset="earliest", enable_auto_commit=False, max_partition_fetch_bytes=FETCH_BYTES
+        **options,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=FETCH_BYTES,
+        fetch_max_wait_ms=FETCH_WAIT_MS,
     )
     try:
         await consumer.start()
-        yield TopicLog(consumer, librdkafka_options(kafka, username, password))
+        yield TopicLog(consumer, AdminClient(librdkafka_options(kafka, username, password), logger=_silent))
     finally:
         with suppress(KafkaError, TimeoutError):
             await asyncio.wait_for(consumer.stop(), 3)

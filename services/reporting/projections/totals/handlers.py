@@ -13,14 +13,14 @@ COSTS_KEY = ("collaboration_id", "stream_id", "project_id", "paid_by", "charged_
 
 async def take_over_hours(conn: Connection, received: Sequence[Received]) -> None:
     """The highest version of each total of hours."""
-    rows = newest((dict(item.event) for item in received), *HOURS_KEY)
+    rows = newest((vars(item.event) for item in received), *HOURS_KEY)
 
     await store.raise_hours(conn, rows)
 
 
 async def take_over_costs(conn: Connection, received: Sequence[Received]) -> None:
     """The highest version of each total of costs; what a cost does not name is empty, as in the message key."""
-    named = ({name: "" if value is None else value for name, value in item.event} for item in received)
+    named = ({name: "" if value is None else value for name, value in vars(item.event).items()} for item in received)
     rows = newest(named, *COSTS_KEY)
 
     await store.raise_costs(conn, rows)
