@@ -1,9 +1,8 @@
 """Rows as they go into PostgreSQL, made from events, and as they come out of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any
 
 import asyncpg
@@ -41,10 +40,9 @@ def newest(rows: Iterable[Row], *key: str) -> Rows:
 
     One order for all workers, so that two of them never wait for each other's rows.
     """
-    best: dict[Any, Row] = {}
-    key_of: Callable[[Row], Any] = itemgetter(*key)
+    best: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        at = key_of(row)
+        at = tuple(map(row.__getitem__, key))
         if at not in best or row["version"] > best[at]["version"]:
             best[at] = row
     return [best[at] for at in sorted(best)]
