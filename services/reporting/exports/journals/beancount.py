@@ -1,0 +1,39 @@
+"""A run as a journal of beancount's, which `bean-check` accepts."""
+
+from collections.abc import Iterator
+
+from services.reporting.exports.journals.text import about, amount, one_line, title
+from services.reporting.exports.journals.transactions import Transaction, transactions
+from services.reporting.exports.run import ExportedRun, RunHead
+
+
+def beancount_journal(run: ExportedRun) -> str:
+    """The journal; transactions of a run that is not approved are flagged (`!`)."""
+    booked = transactions(run)
+    return "\n".join([*_head(run.head, booked), *(line for each in booked for line in _lines(run.head, each))]) + "\n"
+
+
+def _head(head: RunHead, booked: list[Transaction]) -> Iterator[str]:
+    yield f'option "title" {_quoted(title(head))}'
+    yield f'option "operating_currency" "{head.currency}"'
+    if head.is_provisional:
+        yield "; provisional: worked out, but not approved"
+    yield ""
+    for name in sorted({posting.account for each in booked for posting in each.postings}):
+        yield f"{head.booked_on.isoformat()} open {name} {head.currency}"
+
+
+def _lines(head: RunHead, booked: Transaction) -> Iterator[str]:
+    flag = "!" if head.is_provisional else "*"
+    yield f"\n{head.booked_on.isoformat()} {flag} {_quoted(booked.text)}"
+    notes = [("settlement", head.settlement), ("settled", head.period), *booked.notes, *about(head)]
+    yield from (f"  {name}: {_quoted(value)}" for name, value in notes)
+    width = max((len(posting.account) for posting in booked.postings), default=0)
+    yield from (
+        f"  {posting.account:<{width}}  {amount(posting.amount_minor, head.currency)}" for posting in booked.postings
+    )
+
+
+def _quoted(text: str) -> str:
+    escaped = one_line(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

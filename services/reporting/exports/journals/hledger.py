@@ -1,0 +1,40 @@
+"""A run as a journal of hledger's, which `hledger check --strict` accepts."""
+
+from collections.abc import Iterator
+
+from services.reporting.exports.journals.text import about, amount, one_line, title
+from services.reporting.exports.journals.transactions import Transaction, transactions
+from services.reporting.exports.run import ExportedRun, RunHead
+from services.reporting.pages.language import MINOR_DIGITS
+
+
+def hledger_journal(run: ExportedRun) -> str:
+    """The journal; transactions of a run that is not approved are pending (`!`)."""
+    booked = transactions(run)
+    return "\n".join([*_head(run.head, booked), *(line for each in booked for line in _lines(run.head, each))]) + "\n"
+
+
+def _head(head: RunHead, booked: list[Transaction]) -> Iterator[str]:
+    yield f"; {title(head)}"
+    yield from (f"; {name}: {value}" for name, value in about(head))
+    if head.is_provisional:
+        yield "; provisional: worked out, but not approved"
+    digits = MINOR_DIGITS.get(head.currency, 2)
+    yield f"\ncommodity 1000.{'0' * digits} {head.currency}\n"
+    yield from (f"account {name}" for name in sorted({posting.account for each in booked for posting in each.postings}))
+
+
+def _lines(head: RunHead, booked: Transaction) -> Iterator[str]:
+    flag = "!" if head.is_provisional else "*"
+    yield f"\n{head.booked_on.isoformat()} {flag} {_plain(booked.text)}"
+    notes = [("settlement", head.settlement), ("settled", head.period), *booked.notes, *about(head)]
+    yield from (f"    ; {name}: {_plain(value)}" for name, value in notes)
+    width = max((len(posting.account) for posting in booked.postings), default=0)
+    yield from (
+        f"    {posting.account:<{width}}  {amount(posting.amount_minor, head.currency)}" for posting in booked.postings
+    )
+
+
+def _plain(text: str) -> str:
+    """A text that ends neither a description (`;`, `|`) nor a tag's value (`,`)."""
+    return one_line(text).translate({ord(";"): " ", ord("|"): "/", ord(","): " "})

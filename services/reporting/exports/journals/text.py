@@ -1,0 +1,28 @@
+"""What both forms of journal write alike: amounts, and texts without what would end them."""
+
+from decimal import Decimal
+
+from services.reporting.exports.run import RunHead
+from services.reporting.pages.language import MINOR_DIGITS
+
+
+def amount(minor: int, currency: str) -> str:
+    """123450 as `1234.50 DKK`: exact, without groups."""
+    return f"{Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2)):f} {currency}"
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and other control characters."""
+    return "".join(character if character.isprintable() else " " for character in text).strip()
+
+
+def title(head: RunHead) -> str:
+    """What the journal is of."""
+    reversal = "reversal of " if head.reversal else ""
+    return one_line(f"{head.collaboration}: {reversal}{head.settlement} {head.period}")
+
+
+def about(head: RunHead) -> list[tuple[str, str]]:
+    """Names and values that say where every transaction is from."""
+    found = {"run": head.run_id, "digest": head.digest, "decision": head.decision}
+    return [(name, one_line(value)) for name, value in found.items() if value]
