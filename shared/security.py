@@ -46,6 +46,10 @@ class TokenVerifier:
 
     async def verify(self, token: str) -> Principal:
         """Raises Unauthenticated for any token that does not hold, Unavailable when the keys cannot be had."""
+        return principal_of(await self.read_claims(token))
+
+    async def read_claims(self, token: str) -> dict[str, Any]:
+        """What the token says, all of it checked but what only one reader asks of it. Raises as `verify` does."""
         keys = await self._current_keys()
         try:
             return self._decode(token, keys)
@@ -54,7 +58,7 @@ class TokenVerifier:
                 raise
         return self._decode(token, await self._current_keys(refresh=True))
 
-    def _decode(self, token: str, keys: KeySet) -> Principal:
+    def _decode(self, token: str, keys: KeySet) -> dict[str, Any]:
         registry = jwt.JWTClaimsRegistry(
             leeway=LEEWAY_SECONDS,
             iss={"essential": True, "value": self.settings.issuer},
@@ -66,7 +70,7 @@ class TokenVerifier:
             registry.validate(decoded.claims)
         except (JoseError, ValueError, TypeError, KeyError) as error:
             raise Unauthenticated(f"The token does not hold: {error}") from error
-        return principal_of(decoded.claims)
+        return decoded.claims
 
     async def _current_keys(self, *, refresh: bool = False) -> KeySet:
         async with self._lock:

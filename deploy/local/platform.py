@@ -110,6 +110,8 @@ class Platform:
             "TOKEN_ISSUER": ISSUER,
             "TOKEN_AUDIENCE": AUDIENCE,
             "TOKEN_KEYS": str(key_set_file(self.home)),
+            "TOKEN_SIGN_IN": "true",
+            "PUBLIC_URL": f"http://127.0.0.1:{self.ports['REPORTING_PORT']}",
             **self._kafka_env(),
             **self._postgres_env(),
             **{name: str(port) for name, port in self.ports.items()},

@@ -4,7 +4,6 @@ A request says who it is by a bearer token or, from a browser, by the session co
 the session's secret too (pages/forms.py).
 """
 
-import hashlib
 import re
 from collections.abc import AsyncGenerator, Collection
 from contextlib import AbstractAsyncContextManager
@@ -13,9 +12,11 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
+from services.reporting.config import ApiSettings
 from services.reporting.projections.collaborations import store as collaborations
 from services.reporting.projections.members import store as members
 from services.reporting.projections.rows import Row
+from services.reporting.sessions.handlers import find_session
 from shared.database import Connection, Pool, transaction
 from shared.errors import Forbidden, Unauthenticated
 from shared.events.fields import COLLABORATION_PATTERN
@@ -67,10 +68,25 @@ async def _find_signed_in(request: Request) -> SignedIn:
     if header := request.headers.get("authorization"):
         token = bearer(header)
         return SignedIn(await verifier.verify(token), token, None)
-    token = request.cookies.get(SESSION_COOKIE, "")
-    if not token:
+    session_id = request.cookies.get(session_cookie(request))
+    if not session_id:
         raise Unauthenticated("Send a token: Authorization: Bearer …")
-    return SignedIn(await verifier.verify(token), token, hashlib.sha256(f"form {token}".encode()).hexdigest())
+    session = await find_session(request.app.state.pool, session_id, request.app.state.provider)
+    if session is None:
+        raise Unauthenticated("The session is over; sign in again.")
+    token = session.tokens.access_token
+    return SignedIn(await verifier.verify(token), token, session.csrf)
+
+
+def session_cookie(request: Request) -> str:
+    """The name of the session's cookie: where we are on https, one that no other host or path can set."""
+    return f"__Host-{SESSION_COOKIE}" if is_secure(request) else SESSION_COOKIE
+
+
+def is_secure(request: Request) -> bool:
+    """Whether browsers reach us by https, also where a proxy takes that off."""
+    settings: ApiSettings = request.app.state.settings
+    return (settings.public_url or str(request.base_url)).startswith("https:")
 
 
 async def find_visitor(request: Request) -> Principal:

@@ -30,6 +30,7 @@ from services.reporting.projections.rebuild import CONSUMER
 from services.reporting.projections.results.api import router as results
 from services.reporting.projections.runs.api import router as runs
 from services.reporting.projections.totals.api import router as totals
+from services.reporting.sessions.provider import provider_of
 from shared.http.app import create_app
 from shared.http.health import serve_health
 from shared.messaging.consumer import Consumer, cancel_quietly
@@ -64,7 +65,8 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         app.state.verifier = TokenVerifier(tokens)
-        app.state.services = Services(service)
+        app.state.settings, app.state.services = service, Services(service)
+        app.state.provider = provider_of(service)
         with observed(SCHEMA.name, "api", service):
             async with SCHEMA.open_pool(service.reporting_database_url, "reporting-api") as app.state.pool:
                 app.state.changes = ChangeFeed(service.reporting_database_url)
@@ -74,6 +76,8 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
                 finally:
                     await cancel_quietly(listening)
                     await app.state.services.close()
+                    if app.state.provider is not None:
+                        await app.state.provider.close()
 
     async def check_database() -> str | None:
         return await SCHEMA.missing_migrations(app.state.pool)

@@ -1,5 +1,6 @@
 """Reporting's settings, read once from the environment."""
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.service import read_settings
@@ -7,11 +8,22 @@ from shared.settings import KafkaSettings, ProcessSettings, TokenSettings
 
 
 class ApiSettings(ProcessSettings):
-    """What the API and its pages need: the database, and where the services are whose commands pages pass on."""
+    """What the API and its pages need: the database, where the services are whose commands pages pass on, and who signs
+    people in.
+
+    `token_sign_in` lets people sign in with a token they paste; for a machine of one's own, and for trying things out.
+    """
 
     reporting_database_url: str
     membership_url: str
     settlement_url: str
+    public_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_scopes: str = "openid"
+    token_sign_in: bool = False
+    session_hours: int = Field(default=12, ge=1)
 
 
 class WorkerSettings(ProcessSettings):

@@ -30,6 +30,7 @@ async def api(platform: Platform, database: FreshDatabase) -> AsyncGenerator[Api
         reporting_database_url=await database("reporting"),
         membership_url="http://127.0.0.1:1",
         settlement_url="http://127.0.0.1:1",
+        token_sign_in=True,
     )
     tokens = TokenSettings(issuer=ISSUER, audience=AUDIENCE, keys=str(key_set_file(platform.home)))
     app = create_api((service, tokens))

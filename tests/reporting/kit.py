@@ -13,6 +13,8 @@ import httpx
 from deploy.local.tokens import sign_token
 from services.reporting.consumers import apply_batch
 from services.reporting.projections.store import PROJECTION_TABLES
+from services.reporting.sessions.handlers import start_session
+from services.reporting.sessions.sealing import Tokens
 from shared.database import Pool, transaction
 from shared.events import membership, settlement, totals
 from shared.events.base import Event, MembershipEvent, ResultEvent
@@ -272,7 +274,12 @@ class Api:
 
     async def browse(self, path: str, token: str, **headers: str) -> httpx.Response:
         """What a browser with this token in its session gets."""
-        return await self.client.get(path, headers=headers | {"cookie": f"mellemregning_session={token}"})
+        cookie = f"mellemregning_session={await self.session(token)}"
+        return await self.client.get(path, headers=headers | {"cookie": cookie})
+
+    async def session(self, token: str) -> str:
+        """The id of a new session with this token, whether it holds or not."""
+        return await start_session(self.pool, Tokens(token), 1)
 
     async def page(self, path: str, *roles: str, **headers: str) -> str:
         """A page's HTML, as a browser with a session gets it."""

@@ -20,25 +20,16 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Forbindelsen er brutt; prøver igjen",
         "Connection lost; retrying",
     ),
+    "nav_main": ("Hovedmenu", "Hovedmeny", "Main menu"),
+    "nav_trail": ("Du er her", "Du er her", "You are here"),
+    "nav_start": ("Start", "Start", "Start"),
+    "nav_operations": ("Drift", "Drift", "Operations"),
+    "nav_overview": ("Overblik", "Oversikt", "Overview"),
+    "nav_settlements": ("Afregninger", "Avregninger", "Settlements"),
+    "nav_what_if": ("Hvad hvis?", "Hva hvis?", "What if?"),
+    "nav_entries": ("Registreringer", "Registreringer", "Entries"),
     "as_csv": ("Hent som CSV", "Hent som CSV", "Download as CSV"),
     "as_table": ("Tallene i en tabel", "Tallene i en tabell", "The figures as a table"),
-    # Signing in
-    "token": ("Adgangskode (token)", "Tilgangskode (token)", "Access token"),
-    "token_help": (
-        "Indsæt den token, du har fået af samarbejdets sekretariat. Den gemmes kun i din browser.",
-        "Lim inn tokenet du har fått av samarbeidets sekretariat. Det lagres bare i nettleseren din.",
-        "Paste the token you were given by the collaboration's secretariat. It is kept in your browser only.",
-    ),
-    "token_wrong": (
-        "Den token gælder ikke. Kontrollér, at hele teksten er med, og at den ikke er udløbet.",
-        "Tokenet er ikke gyldig. Kontroller at hele teksten er med, og at det ikke er utløpt.",
-        "That token does not hold. Check that the whole text is there and that it has not expired.",
-    ),
-    "foreign_form": (
-        "Formularen kom fra et andet sted. Åbn siden igen og prøv derfra.",
-        "Skjemaet kom fra et annet sted. Åpne siden på nytt og prøv derfra.",
-        "The form came from somewhere else. Open the page again and try from there.",
-    ),
     "no_access": ("Ingen adgang", "Ingen tilgang", "No access"),
     "no_access_text": (
         "Din adgang giver ikke ret til at se dette, eller der er ikke noget her.",
