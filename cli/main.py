@@ -31,6 +31,7 @@ app.command("cli.play:play", name="play", help="Play a scenario through the runn
 app.command("cli.what_if:what_if", name="what-if", help="Show what a period would come to by another charter or key.")
 app.command("cli.import_hours:app", name="import", help="Bring hours in from spreadsheets.")
 app.command("cli.charter:app", name="charter", help="Check a charter, explain it, compare it.")
+app.command("cli.screenshots:screenshots", name="screenshots", help="Make a picture of every page.")
 app.command("cli.token:token", name="token", help="Sign a token with the local issuer and print it.")
 app.command("cli.topics:app", name="topics", help="Create topics, users and access rights.")
 app.command("cli.publisher:app", name="publisher", help="Let systems that send hours in, shut them out, grant them.")

@@ -11,7 +11,8 @@ LIKED = "storkoebenhavn"
 
 
 async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
-    """Ids by their names in routes: of a collaboration with a settlement, its member with the largest claim, a project.
+    """Ids by their names in routes: of a collaboration with a settlement, its member with the largest claim, and the
+    project and `month` (YYYY-MM) in which that member worked last.
 
     Raises CommandFailed where nothing is settled yet, Refused, httpx.HTTPError.
     """
@@ -20,14 +21,18 @@ async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
         for collaboration_id in sorted(founded, key=lambda found: (found != LIKED, found)):
             within = f"/v1/collaborations/{collaboration_id}"
             claims = [claim for claim in await _items(live, f"{within}/claims") if not claim["reversed"]]
-            projects = await _items(live, f"{within}/projects")
-            if claims and projects:
-                largest = max(claims, key=lambda claim: claim["amount_minor"])
+            if not claims:
+                continue
+            largest = max(claims, key=lambda claim: claim["amount_minor"])
+            hours = await _items(live, f"{within}/hours?limit=1000&member={largest['member_id']}")
+            if hours:
+                last = max(hours, key=lambda row: (row["month"], row["accepted_minutes"]))
                 return {
                     "collaboration_id": collaboration_id,
                     "member_id": largest["member_id"],
                     "run_id": largest["run_id"],
-                    "project_id": projects[0]["project_id"],
+                    "project_id": last["project_id"],
+                    "month": last["month"],
                 }
     raise CommandFailed("Nothing is settled yet that pages could show: `mellemregning demo` settles a year.")
 
