@@ -9,15 +9,17 @@ from fastapi.responses import JSONResponse
 from services.settlement.claims import answers, store
 from services.settlement.claims.trace import handlers as trace
 from services.settlement.claims.trace.entries import Viewer, parse_place
-from services.settlement.claims.trace.handlers import EntriesWanted
+from services.settlement.claims.trace.handlers import EntriesWanted, LinesWanted
 from services.settlement.claims.trace.store import BEFORE_ALL, Place
 from services.settlement.runs import access
-from shared.database import transaction
+from services.settlement.runs.store import get_run
+from shared.database import Connection, transaction
 from shared.errors import Forbidden, Rejected
-from shared.events.fields import COLLABORATION_PATTERN, MONTH_PATTERN
+from shared.events.fields import COLLABORATION_PATTERN, MEMBER_PATTERN, MONTH_PATTERN
 from shared.http.auth import Authenticated
-from shared.http.paging import Paging
+from shared.http.paging import Page, Paging
 from shared.periods import Period
+from shared.principal import Principal
 
 router = APIRouter(prefix="/v1", tags=["claims"])
 
@@ -94,25 +96,72 @@ class About:
         self.member = member
 
 
+EntriesAbout = Annotated[About, Depends()]
+
+
 @router.get("/claims/{claim_id}/trace/entries")
 async def list_trace_entries(
-    claim_id: UUID,
+    claim_id: UUID, request: Request, principal: Authenticated, page: Paging, about: EntriesAbout
+) -> JSONResponse:
+    """A month's entries behind the claim's lines of a stream, as they stood at the run's cut; those you may see."""
+    wanted = _wanted(about, page)
+    async with transaction(request.app.state.pool, isolation="repeatable_read", readonly=True) as conn:
+        claim = await store.get_claim(conn, claim_id)
+        viewer = await _viewer(conn, principal, claim.collaboration_id, about)
+        rows = await trace.list_claim_entries(conn, claim, viewer, wanted)
+    return page.answer(rows, "after")
+
+
+MemberPath = Annotated[str, Path(pattern=MEMBER_PATTERN, examples=["dk-0161"])]
+
+
+@router.get("/runs/{run_id}/members/{member_id}/trace")
+async def trace_member(
+    run_id: UUID,
+    member_id: MemberPath,
+    request: Request,
+    principal: Authenticated,
+    line: Annotated[int | None, Query(ge=1, le=2**31, description="Only the line of that number")] = None,
+    entries: Annotated[bool, Query(description="With the first entries behind each line")] = True,
+) -> dict[str, Any]:
+    """A member's lines in a run that is worked out, approved or not, down to what they rest on, as a claim's trace."""
+    async with transaction(request.app.state.pool, isolation="repeatable_read", readonly=True) as conn:
+        run = await get_run(conn, run_id)
+        await access.require_sight(conn, principal, run.collaboration_id)
+        viewer = Viewer(principal, run.collaboration_id)
+        return await trace.trace_member(conn, run, member_id, viewer, LinesWanted(line, entries))
+
+
+@router.get("/runs/{run_id}/members/{member_id}/trace/entries")
+async def list_member_trace_entries(
+    run_id: UUID,
+    member_id: MemberPath,
     request: Request,
     principal: Authenticated,
     page: Paging,
-    about: Annotated[About, Depends()],
+    about: EntriesAbout,
 ) -> JSONResponse:
-    """A month's entries behind the claim's lines of a stream, as they stood at the run's cut; those you may see."""
-    after = _place(page.after)
-    wanted = EntriesWanted(about.stream, about.project, about.member, Period.parse(about.month), after, page.fetch)
+    """A month's entries behind the member's lines of a stream, as they stood at the run's cut; those you may see."""
+    wanted = _wanted(about, page)
     async with transaction(request.app.state.pool, isolation="repeatable_read", readonly=True) as conn:
-        claim = await store.get_claim(conn, claim_id)
-        await access.require_sight(conn, principal, claim.collaboration_id)
-        viewer = Viewer(principal, claim.collaboration_id)
-        if about.member is not None and not viewer.sees(about.member):
-            raise Forbidden
-        rows = await trace.list_claim_entries(conn, claim, viewer, wanted)
+        run = await get_run(conn, run_id)
+        viewer = await _viewer(conn, principal, run.collaboration_id, about)
+        rows = await trace.list_member_entries(conn, run, member_id, viewer, wanted)
     return page.answer(rows, "after")
+
+
+def _wanted(about: About, page: Page) -> EntriesWanted:
+    month = Period.parse(about.month)
+    return EntriesWanted(about.stream, about.project, about.member, month, _place(page.after), page.fetch)
+
+
+async def _viewer(conn: Connection, principal: Principal, collaboration_id: str, about: About) -> Viewer:
+    """Who looks. Raises Forbidden for who sees nothing of the collaboration, or nothing of the member asked about."""
+    await access.require_sight(conn, principal, collaboration_id)
+    viewer = Viewer(principal, collaboration_id)
+    if about.member is not None and not viewer.sees(about.member):
+        raise Forbidden
+    return viewer
 
 
 def _place(after: str | None) -> Place:

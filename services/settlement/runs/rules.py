@@ -21,6 +21,13 @@ class Run(Protocol):
     def state(self) -> str: ...
 
 
+class WorkedOut(Run, Protocol):
+    """A run that may have been worked out: then it has a cut."""
+
+    @property
+    def cut(self) -> int | None: ...
+
+
 def _ids(run: Run) -> dict[str, str]:
     return {"run_id": str(run.run_id), "state": run.state}
 
@@ -62,3 +69,9 @@ def refuse_unless_requested(run: Run) -> None:
     """Raises Conflict `not_requested` for a run that waits for nobody any more."""
     if run.state != "requested":
         raise Conflict("not_requested", f"This run is {run.state} and waits for no publisher.", ids=_ids(run))
+
+
+def refuse_unless_worked_out(run: WorkedOut) -> None:
+    """Raises Conflict `not_calculated` for a run that came to nothing, or has not come to anything yet."""
+    if run.cut is None:
+        raise Conflict("not_calculated", f"This run is {run.state}: nothing is worked out.", ids=_ids(run))

@@ -61,6 +61,12 @@ class Question:
             amount for slot, amount in self.amounts.items() if slot.kind == "share" and slot.project == self.project
         )
 
+    @property
+    def passed_on_minor(self) -> int:
+        """What the payers bear of this very instalment, to be passed on to the host."""
+        amounts = self.evidence.workings.work_out(self.cover).amounts
+        return sum(amount for slot, amount in amounts.items() if slot.kind == "share" and slot.project == self.project)
+
     def case(self, stream: Stream) -> Case:
         """The question as the engine's bases are asked it."""
         return Case(self.evidence.books, stream, self.period)

@@ -16,6 +16,7 @@ from services.settlement.claims.trace.loading import load_evidence
 from services.settlement.claims.trace.rules import explain, orderer_of
 from services.settlement.claims.trace.store import BEFORE_ALL, Place, SettledBefore, Shown
 from services.settlement.engine.result import Cover
+from services.settlement.runs.rules import refuse_unless_worked_out
 from services.settlement.runs.store import Run, get_run
 from shared.database import Connection
 from shared.errors import Rejected
@@ -26,9 +27,10 @@ ENTRIES_INLINE_MAX = 1000
 
 @dataclass(frozen=True, slots=True)
 class Tracing:
-    """A claim, the run it came from, and the run it rests on, which differs for what a reversal issued."""
+    """A member's part of a run, and the run it rests on, which differs for a reversal; `address` is the trace's own."""
 
-    claim: Claim
+    member_id: str
+    address: str
     run: Run
     rests_on: Run
     evidence: Evidence
@@ -47,48 +49,93 @@ class EntriesWanted:
     limit: int
 
 
+@dataclass(frozen=True, slots=True)
+class LinesWanted:
+    """Which of a member's lines: that of a number, or all (None); with the entries behind them or without."""
+
+    number: int | None = None
+    with_entries: bool = True
+
+
+ALL_LINES = LinesWanted()
+
+
 async def trace_claim(conn: Connection, claim: Claim, viewer: Viewer) -> dict[str, Any]:
     """The claim with the lines that add up to it, each with charter, key, figures, rates, budget, hours or costs."""
-    tracing = await _begin(conn, claim, viewer)
-    lines = await _money_lines(conn, tracing)
-    before = await store.list_settled_before(conn, tracing.rests_on, claim.member_id)
+    tracing = await _begin_claim(conn, claim, viewer)
+    lines = [line for line in await _lines(conn, tracing) if line.settled_as == "money"]
+    return {**claim_row(claim), **await _traced(conn, tracing, lines, ALL_LINES)}
+
+
+async def trace_member(
+    conn: Connection, run: Run, member_id: str, viewer: Viewer, wanted: LinesWanted
+) -> dict[str, Any]:
+    """A member's lines in a run that is worked out, approved or not, each with what it rests on.
+
+    Raises Conflict `not_calculated`.
+    """
+    tracing = await _begin_member(conn, run, member_id, viewer)
+    lines = [line for line in await _lines(conn, tracing) if wanted.number in (None, line.line_number)]
+    about = {
+        "run_id": str(run.run_id),
+        "collaboration_id": run.collaboration_id,
+        "settlement": run.settlement_id,
+        "period": run.period,
+        "reversal": run.reversal,
+        "run_state": run.state,
+        "member_id": member_id,
+        "currency": run.currency,
+    }
+    return {**about, **await _traced(conn, tracing, lines, wanted)}
+
+
+async def _traced(
+    conn: Connection, tracing: Tracing, lines: Sequence[StoredLine], wanted: LinesWanted
+) -> dict[str, Any]:
+    before = await store.list_settled_before(conn, tracing.rests_on, tracing.member_id)
     run = tracing.rests_on
     return {
-        **claim_row(claim),
         "traced_run_id": str(run.run_id),
         "cut": {"change_number": run.cut, "membership_position": run.facts_position},
         "lines_sum_minor": sum(line.amount_minor for line in lines),
-        "lines": [await _line(conn, tracing, line, before) for line in lines],
+        "lines": [await _line(conn, tracing, line, before, wanted) for line in lines],
     }
 
 
-async def _begin(conn: Connection, claim: Claim, viewer: Viewer) -> Tracing:
+async def _begin_claim(conn: Connection, claim: Claim, viewer: Viewer) -> Tracing:
     run = await get_run(conn, claim.run_id)
+    return await _begin(conn, run, claim.member_id, viewer, f"/v1/claims/{claim.claim_id}/trace")
+
+
+async def _begin_member(conn: Connection, run: Run, member_id: str, viewer: Viewer) -> Tracing:
+    refuse_unless_worked_out(run)
+    return await _begin(conn, run, member_id, viewer, f"/v1/runs/{run.run_id}/members/{member_id}/trace")
+
+
+async def _begin(conn: Connection, run: Run, member_id: str, viewer: Viewer, address: str) -> Tracing:
     rests_on = await get_run(conn, run.reverses_run_id) if run.reverses_run_id else run
-    return Tracing(claim, run, rests_on, await load_evidence(conn, rests_on), viewer)
+    return Tracing(member_id, address, run, rests_on, await load_evidence(conn, rests_on), viewer)
 
 
-async def _money_lines(conn: Connection, tracing: Tracing) -> list[StoredLine]:
-    claim = tracing.claim
-    lines = await list_lines_of_member(conn, claim.collaboration_id, claim.run_id, claim.member_id)
-    return [line for line in lines if line.settled_as == "money"]
+async def _lines(conn: Connection, tracing: Tracing) -> list[StoredLine]:
+    return await list_lines_of_member(conn, tracing.run.collaboration_id, tracing.run.run_id, tracing.member_id)
 
 
 async def _line(
-    conn: Connection, tracing: Tracing, line: StoredLine, before: Sequence[SettledBefore]
+    conn: Connection, tracing: Tracing, line: StoredLine, before: Sequence[SettledBefore], wanted: LinesWanted
 ) -> dict[str, Any]:
     settled = replace(line, amount_minor=-line.amount_minor) if tracing.run.reversal else line
     carried = await _carried_from(conn, tracing, line) if line.stream_id is None else None
     return {
         **line_row(line),
         **explain(tracing.evidence, settled),
-        "adjustment": _adjustment(settled, before) if line.kind == "adjustment" else None,
+        "adjustment": adjustment(settled, before) if line.kind == "adjustment" else None,
         "carried_from": carried,
-        **await _entries(conn, tracing, line),
+        **(await _entries(conn, tracing, line) if wanted.with_entries else {}),
     }
 
 
-def _adjustment(line: StoredLine, before: Sequence[SettledBefore]) -> dict[str, Any]:
+def adjustment(line: StoredLine, before: Sequence[SettledBefore]) -> dict[str, Any]:
     """What was settled before for the same, and what it comes to now, in minor units."""
     about = (line.stream_id, line.period, line.instalment, line.project_id, line.adjusts)
     same = [e for e in before if (e.stream_id, e.period, e.instalment, e.project_id, e.kind) == about]
@@ -136,22 +183,32 @@ def _next(tracing: Tracing, line: StoredLine, members: Sequence[str] | None, las
         "after": last["after"],
     }
     query = urlencode({name: value for name, value in asked.items() if value})
-    return f"/v1/claims/{tracing.claim.claim_id}/trace/entries?{query}"
+    return f"{tracing.address}/entries?{query}"
 
 
 async def list_claim_entries(
     conn: Connection, claim: Claim, viewer: Viewer, wanted: EntriesWanted
 ) -> list[dict[str, Any]]:
     """A page of entries of one month behind the claim's lines of a stream. Raises Rejected `no_such_lines`."""
-    tracing = await _begin(conn, claim, viewer)
-    line = _line_about(await _money_lines(conn, tracing), wanted)
+    return await _list_entries(conn, await _begin_claim(conn, claim, viewer), wanted)
+
+
+async def list_member_entries(
+    conn: Connection, run: Run, member_id: str, viewer: Viewer, wanted: EntriesWanted
+) -> list[dict[str, Any]]:
+    """As `list_claim_entries`, behind a member's lines in a run. Raises Rejected `no_such_lines`, `not_calculated`."""
+    return await _list_entries(conn, await _begin_member(conn, run, member_id, viewer), wanted)
+
+
+async def _list_entries(conn: Connection, tracing: Tracing, wanted: EntriesWanted) -> list[dict[str, Any]]:
+    line = _line_about(await _lines(conn, tracing), wanted)
     asked = Question(tracing.evidence, Cover(wanted.stream, line.period, None), wanted.project)
     sought = entries_behind(tracing.rests_on, asked)
     if sought is None:
         return []
     members = [wanted.member] if wanted.member else None
     shown = Shown(members, wanted.month.first, wanted.month.last, wanted.after, wanted.limit)
-    return await list_entries(conn, asked, sought, shown, viewer)
+    return await list_entries(conn, asked, sought, shown, tracing.viewer)
 
 
 def _line_about(lines: Sequence[StoredLine], wanted: EntriesWanted) -> StoredLine:
@@ -162,6 +219,6 @@ def _line_about(lines: Sequence[StoredLine], wanted: EntriesWanted) -> StoredLin
             return line
     raise Rejected(
         "no_such_lines",
-        "The claim has no line of that stream and project in a period with that month.",
+        "There is no line of that stream and project in a period with that month.",
         ids={"stream": wanted.stream, "month": wanted.month.name},
     )

@@ -18,14 +18,24 @@ def key_of(asked: Question, stream: Stream) -> dict[str, Any] | None:
         return {"type": stream.key.type}
     reading_date = _reading_date(asked, stream)
     payers = asked.evidence.books.payers(stream, asked.period, asked.project)
-    weights = {payer.member: _weight(asked, stream, payer) for payer in payers}
+    keys = {payer.member: _key_weight(asked, stream, payer) for payer in payers}
+    weights = {payer.member: keys[payer.member] * part(stream, payer) for payer in payers}
     return {
         "type": stream.key.type,
         "figure": _figure(stream),
         "reading_date": reading_date.isoformat() if reading_date else None,
         "shared_minor": asked.shared_minor,
         "weight_sum": str(total_of(list(weights.values()))),
-        "weights": [_row(asked, stream, payer, weights[payer.member], reading_date) for payer in payers],
+        "weights": [
+            {
+                "member": payer.member,
+                **_terms(stream, payer),
+                "key_weight": str(keys[payer.member]),
+                "weight": str(weights[payer.member]),
+                "figure": _read(asked, stream, payer, reading_date),
+            }
+            for payer in payers
+        ],
     }
 
 
@@ -44,16 +54,15 @@ def _terms(stream: Stream, payer: Payer) -> dict[str, str]:
     }
 
 
-def _weight(asked: Question, stream: Stream, payer: Payer) -> Number:
+def _key_weight(asked: Question, stream: Stream, payer: Payer) -> Number:
+    """What the payer weighs by the key alone, before factor and fraction."""
     where = place(stream, asked.period, asked.project)
-    facts = asked.evidence.books.facts
-    return key_weight(facts, stream.key, asked.period, payer.member, where) * part(stream, payer)
+    return key_weight(asked.evidence.books.facts, stream.key, asked.period, payer.member, where)
 
 
-def _row(asked: Question, stream: Stream, payer: Payer, weight: Number, reading_date: date | None) -> dict[str, Any]:
+def _read(asked: Question, stream: Stream, payer: Payer, reading_date: date | None) -> dict[str, Any] | None:
     figure = _figure(stream)
-    read = asked.evidence.sources.figure(payer.member, figure, reading_date) if figure and reading_date else None
-    return {"member": payer.member, **_terms(stream, payer), "weight": str(weight), "figure": read}
+    return asked.evidence.sources.figure(payer.member, figure, reading_date) if figure and reading_date else None
 
 
 def _figure(stream: Stream) -> str | None:

@@ -1,5 +1,6 @@
 """What one line rests on, basis by basis. Pure: everything is asked of the evidence."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -44,6 +45,7 @@ def explain(evidence: Evidence, line: StoredLine) -> Explanation:
         "joining": stream.joining,
         "instalment": _instalment(asked),
         "shared_minor": asked.shared_minor,
+        "passed_on_minor": asked.passed_on_minor if kind == "payee" else None,
         "key": key_of(asked, stream) if kind in ("share", "payee") else None,
         **_by_basis(asked, stream, line),
     }
@@ -207,7 +209,7 @@ def _orders(asked: Question, stream: Stream, basis: UnitsBasis, member: str) -> 
 
 
 def _order(asked: Question, basis: UnitsBasis, order: Order, days: list[int]) -> Explanation:
-    prices = [asked.evidence.books.facts.rate_on(order.item, day) or 0 for day in days]
+    prices = Counter(asked.evidence.books.facts.rate_on(order.item, day) or 0 for day in days)
     return {
         "item": order.item,
         "quantity": order.quantity,
@@ -216,5 +218,6 @@ def _order(asked: Question, basis: UnitsBasis, order: Order, days: list[int]) ->
         "per": basis.per,
         "rates": _rates(asked, order.item, [date.fromordinal(day) for day in days]),
         "times": len(days),
-        "amount_minor": order.quantity * sum(prices),
+        "prices": [{"rate_minor": price, "times": times} for price, times in prices.items()],
+        "amount_minor": order.quantity * sum(price * times for price, times in prices.items()),
     }

@@ -115,7 +115,10 @@ async def list_reports_at(conn: Connection, collaboration_id: str, cut: int) -> 
 
 
 async def list_settled_before(conn: Connection, run: Run, member_id: str) -> list[SettledBefore]:
-    """The member's lines in the approved runs and reversals of the settlement before this one, in order."""
+    """The member's lines in the approved runs and reversals of the settlement before this one, in order.
+
+    Before one that is not approved come all that are.
+    """
     rows = await conn.fetch(
         """
         SELECT r.run_id, r.period AS run_period, l.stream_id, l.period, l.instalment, l.project_id,
@@ -123,7 +126,7 @@ async def list_settled_before(conn: Connection, run: Run, member_id: str) -> lis
         FROM runs r
         JOIN lines l ON l.collaboration_id = r.collaboration_id AND l.run_id = r.run_id
         WHERE r.collaboration_id = $1 AND r.settlement_id = $2
-            AND r.approval_number < (SELECT approval_number FROM runs WHERE run_id = $3)
+            AND r.approval_number < coalesce((SELECT approval_number FROM runs WHERE run_id = $3), 9223372036854775807)
             AND l.member_id = $4 AND l.stream_id IS NOT NULL
         ORDER BY r.approval_number, l.line_number
         """,
@@ -141,7 +144,7 @@ async def find_run_carried_from(conn: Connection, run: Run, previous_period: str
         """
         SELECT run_id FROM runs
         WHERE collaboration_id = $1 AND settlement_id = $2 AND period = $3 AND NOT reversal
-            AND approval_number < (SELECT approval_number FROM runs WHERE run_id = $4)
+            AND approval_number < coalesce((SELECT approval_number FROM runs WHERE run_id = $4), 9223372036854775807)
         ORDER BY approval_number DESC LIMIT 1
         """,
         run.collaboration_id,
