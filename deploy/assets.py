@@ -21,19 +21,8 @@ FILES = {
         "dist/css/dkfds.min.css",
         "dist/img/svg-icons/*.svg",
         "dist/fonts/IBMPlexSans/complete/woff2/license.txt",
-        *(
-            f"dist/fonts/IBMPlexSans/complete/woff2/IBMPlexSans-{cut}.woff2"
-            for cut in (
-                "Regular",
-                "Italic",
-                "Medium",
-                "MediumItalic",
-                "SemiBold",
-                "SemiBoldItalic",
-                "Bold",
-                "BoldItalic",
-            )
-        ),
+        "dist/fonts/IBMPlexSans/complete/woff/IBMPlexSans-Regular.woff",  # the style sheet names it before its woff2
+        *(f"dist/fonts/IBMPlexSans/complete/woff2/IBMPlexSans-{cut}.woff2" for cut in CUTS),
     ),
     "htmx.org": ("LICENSE", "dist/htmx.min.js"),
     "echarts": ("LICENSE", "NOTICE", "licenses/*", "dist/echarts.min.js"),

@@ -122,8 +122,8 @@ async def test_what_comes_from_outside_is_text_and_never_markup(api: Api, story:
     for path in ("/", f"/collaborations/{story.collaboration_id}"):
         page = _Reader(await api.page(path, *roles))
         assert evil in page.text
-        assert [script.get("src", "").partition("?")[0] for script in page.of("script")] in ([], ["/static/live.js"])  # pyright: ignore[reportOptionalMemberAccess]
-        assert {image.get("src", "").partition("?")[0] for image in page.of("img")} == {"/static/icon.svg"}  # pyright: ignore[reportOptionalMemberAccess]
+        fetched = [one.get("src") or "" for one in page.of("script") + page.of("img")]
+        assert all(address.startswith("/static/") for address in fetched), fetched
 
 
 async def test_pages_ask_nobody_else_for_anything_and_run_nothing_inline(api: Api, story: Story) -> None:
