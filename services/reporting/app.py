@@ -17,6 +17,7 @@ from services.reporting.consumers import READING, SOURCE, apply_batch
 from services.reporting.pages.answering import answer_pages
 from services.reporting.pages.api import router as pages
 from services.reporting.pages.backend import Services
+from services.reporting.pages.collaboration.api import router as collaboration_page
 from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.static import mount_static
 from services.reporting.projections.changes.api import router as changes
@@ -52,6 +53,11 @@ from shared.settings import KafkaSettings, TokenSettings
 SCHEMA = Schema("reporting", Path(__file__).parent / "migrations")
 BASE_TOPICS = ("membership.events", "settlement.totals")
 WATCH_SECONDS = 0.5
+PAGES = (
+    pages,
+    sign_in,
+    collaboration_page,
+)
 DESCRIPTION = """
 What people read: collaborations, members, hours by project, member and month, runs with their lines and claims, and a
 stream that tells when something changed. Nothing here is a source; it follows membership's and settlement's topics.
@@ -87,7 +93,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
 
     checks = {"database": check_database, "changes": check_changes}
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, checks)
-    for router in (collaborations, members, projects, economy, totals, runs, claims, changes, results, pages, sign_in):
+    for router in (collaborations, members, projects, economy, totals, runs, claims, changes, results, *PAGES):
         app.include_router(router)
     mount_static(app)
     answer_pages(app)

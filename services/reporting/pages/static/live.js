@@ -8,7 +8,7 @@
   const address = main && main.dataset.changes;
   if (!address || !live || !window.EventSource) return;
 
-  const PAUSE_MS = 1000; // at most one fetch a second, however much comes in
+  const PAUSE_MS = 4000; // at most one fetch in so long, however much comes in
   const AGAIN_MS = 30000; // a stream that was refused is tried again
   let fetching = false;
   let waiting = false;
@@ -31,6 +31,10 @@
     const shown = openDetails();
     const focused = document.activeElement && main.contains(document.activeElement) && document.activeElement.getAttribute("href");
     const parsed = new DOMParser().parseFromString(html, "text/html");
+    for (const kept of main.querySelectorAll("[data-keep]")) { // what fetches itself, when it hears of the change
+      const place = parsed.getElementById(kept.id);
+      if (place) place.replaceWith(kept);
+    }
     main.replaceChildren(...parsed.body.childNodes);
     for (const [id, open] of shown) {
       const one = document.getElementById(id);
@@ -40,6 +44,8 @@
       const again = Array.from(main.querySelectorAll("a")).find((link) => link.getAttribute("href") === focused);
       if (again) again.focus({ preventScroll: true });
     }
+    if (window.htmx) window.htmx.process(main);
+    document.body.dispatchEvent(new CustomEvent("mellemregning:changed"));
   }
 
   async function update() {

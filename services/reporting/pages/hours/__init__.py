@@ -1,0 +1,1 @@
+"""Hours against what was agreed, as several pages show them."""
