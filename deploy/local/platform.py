@@ -15,7 +15,7 @@ from deploy.local.ports import USUAL_PORTS, choose_ports
 from deploy.local.postgres import Postgres
 from deploy.local.processes import Program
 from deploy.local.secrets import load_secrets
-from deploy.local.tokens import AUDIENCE, ISSUER, ensure_key, key_set_file
+from deploy.local.tokens import AUDIENCE, CLIENT_ID, ISSUER, ensure_key, key_set_file
 from shared.messaging.topics import TOPICS_FILE
 
 SERVICES = ("membership", "settlement", "reporting")
@@ -27,6 +27,7 @@ PROCESS_OF_PORT = {
     "MEMBERSHIP_PORT": "membership-api",
     "SETTLEMENT_PORT": "settlement-api",
     "REPORTING_PORT": "reporting-api",
+    "ISSUER_PORT": "issuer",
     "MEMBERSHIP_RELAY_PORT": "membership-relay",
     "SETTLEMENT_RELAY_PORT": "settlement-relay",
     "SETTLEMENT_WORKER_PORT": "settlement-worker",
@@ -111,6 +112,8 @@ class Platform:
             "TOKEN_AUDIENCE": AUDIENCE,
             "TOKEN_KEYS": str(key_set_file(self.home)),
             "TOKEN_SIGN_IN": "true",
+            "OIDC_ISSUER": f"http://127.0.0.1:{self.ports['ISSUER_PORT']}",
+            "OIDC_CLIENT_ID": CLIENT_ID,
             "PUBLIC_URL": f"http://127.0.0.1:{self.ports['REPORTING_PORT']}",
             **self._kafka_env(),
             **self._postgres_env(),

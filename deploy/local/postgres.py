@@ -27,9 +27,9 @@ START_ATTEMPTS = 20
 START_PATIENCE_SECONDS = 120
 
 SERVER_SETTINGS = {
-    "shared_buffers": "64MB",
+    "shared_buffers": "512MB",  # taken as it is used
     "max_connections": "150",
-    "max_wal_size": "512MB",
+    "max_wal_size": "2GB",  # checkpoints by time, not by what comes in: after each, every page is logged whole once
     "log_min_messages": "warning",
     "timezone": "UTC",
 }

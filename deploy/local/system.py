@@ -1,4 +1,4 @@
-"""The whole system on one machine: the platform and the seven processes, started, watched, asked and stopped."""
+"""The whole system on one machine: the platform, the seven processes and the issuer, started, watched and stopped."""
 
 import json
 import os
@@ -15,6 +15,7 @@ from deploy.local.platform import PROCESS_OF_PORT, Platform
 from deploy.local.processes import Program, port_answers, wait_until
 
 STORAGE = ("kafka", "postgres")
+ISSUER = "issuer"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,16 @@ class Status:
 
 def seven_processes() -> tuple[Process, ...]:
     """api of each service, worker of settlement and reporting, relay of membership and settlement."""
-    names = {name: setting for setting, name in PROCESS_OF_PORT.items() if name not in STORAGE}
+    names = {name: setting for setting, name in PROCESS_OF_PORT.items() if name not in (*STORAGE, ISSUER)}
     return tuple(
         Process(name, (sys.executable, "-m", "cli", "serve", *name.split("-")), setting)
         for name, setting in names.items()
     )
+
+
+def local_issuer() -> Process:
+    """Who signs people in to the pages on this machine."""
+    return Process(ISSUER, (sys.executable, "-m", "deploy.local.issuer"), "ISSUER_PORT")
 
 
 class System:
@@ -53,7 +59,7 @@ class System:
 
     def __init__(self, platform: Platform, processes: Sequence[Process] | None = None) -> None:
         self.platform = platform
-        self.processes = tuple(processes) if processes is not None else seven_processes()
+        self.processes = tuple(processes) if processes is not None else (*seven_processes(), local_issuer())
         self._supervisor = Program(platform.home, "supervisor")
 
     def start(self) -> None:
@@ -63,11 +69,15 @@ class System:
         self.start_processes()
 
     def start_processes(self) -> None:
-        """Start the supervisor, which starts the processes."""
-        if self._supervisor.running():
-            return
+        """Start the supervisor, which starts the processes; one that looks after fewer makes way for a new one."""
+        file = self.platform.home / "run" / "processes.json"
         table = [asdict(process) for process in self.processes]
-        write_private(self.platform.home / "run" / "processes.json", json.dumps(table, indent=1))
+        if self._supervisor.running():
+            kept = {row["name"] for row in json.loads(file.read_text())}
+            if kept >= {process.name for process in self.processes}:
+                return
+            self.stop_processes()
+        write_private(file, json.dumps(table, indent=1))
         command = [sys.executable, "-m", "deploy.local.supervisor", str(self.platform.home)]
         self._supervisor.start(command, {**os.environ, **self.platform.env()})
 

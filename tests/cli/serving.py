@@ -21,12 +21,12 @@ START_SECONDS_MAX = 60
 
 def settlement_at(url: str, home: Path) -> AbstractContextManager[str]:
     """The address of settlement's API on a database, which trusts the key of the data folder `home`."""
-    return _served(settlement.create_api((SettlementSettings(settlement_database_url=url), _tokens(home))))
+    return served(settlement.create_api((SettlementSettings(settlement_database_url=url), _tokens(home))))
 
 
 def membership_at(url: str, home: Path) -> AbstractContextManager[str]:
     """The address of membership's API on a database, which trusts the key of the data folder `home`."""
-    return _served(membership.create_api((MembershipSettings(membership_database_url=url), _tokens(home))))
+    return served(membership.create_api((MembershipSettings(membership_database_url=url), _tokens(home))))
 
 
 def _tokens(home: Path) -> TokenSettings:
@@ -35,7 +35,8 @@ def _tokens(home: Path) -> TokenSettings:
 
 
 @contextmanager
-def _served(api: FastAPI) -> Generator[str]:
+def served(api: FastAPI) -> Generator[str]:
+    """The address at which an app answers until the context ends."""
     server = uvicorn.Server(uvicorn.Config(api, host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

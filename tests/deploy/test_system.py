@@ -60,6 +60,16 @@ def test_a_second_start_leaves_alone_what_runs(system: System) -> None:
     assert {name: status.pid for name, status in served(system).items()} == before
 
 
+def test_a_start_with_more_processes_starts_those_too(system: System) -> None:
+    System(system.platform, [API]).start_processes()
+    assert wait_until(lambda: served(system)[API.name].ready, 20)
+
+    system.start_processes()
+
+    system.wait_until_ready(20)
+    assert [status.running for status in served(system).values()] == [True, True]
+
+
 def test_a_crashed_process_is_started_again_and_counted(system: System) -> None:
     system.start_processes()
     system.wait_until_ready(20)

@@ -74,8 +74,8 @@ class Provider:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def authorization_url(self, challenge: Challenge) -> str:
-        """Where a browser is sent to sign in. Raises Unavailable."""
+    async def authorization_url(self, challenge: Challenge, language: str) -> str:
+        """Where a browser is sent to sign in, in that language where the issuer speaks it. Raises Unavailable."""
         found = await self._discover()
         digest = hashlib.sha256(challenge.verifier.encode()).digest()
         asked = {
@@ -87,6 +87,7 @@ class Provider:
             "nonce": challenge.nonce,
             "code_challenge": urlsafe_b64encode(digest).rstrip(b"=").decode(),
             "code_challenge_method": "S256",
+            "ui_locales": language,
         }
         return _with_query(found["authorization_endpoint"], asked)
 

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from services.reporting.pages.answering import NEXT_LENGTH_MAX
 from services.reporting.pages.forms import read_form
-from services.reporting.pages.rendering import render
+from services.reporting.pages.rendering import render, speech_of
 from services.reporting.pages.session import (
     UnderWay,
     come_back,
@@ -49,7 +49,9 @@ async def go_to_issuer(request: Request, next: Next = "/") -> Response:
     if urlsplit(public).netloc != request.url.netloc:
         return RedirectResponse(f"{public}/sign-in/start?{urlencode({'next': next})}", status_code=303)
     challenge = Challenge(*(secrets.token_urlsafe(32) for _ in range(3)))
-    response = RedirectResponse(await provider.authorization_url(challenge), status_code=303)
+    response = RedirectResponse(
+        await provider.authorization_url(challenge, speech_of(request).language), status_code=303
+    )
     set_out(request, response, UnderWay(challenge, _within(next)))
     return response
 
