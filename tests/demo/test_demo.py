@@ -1,14 +1,8 @@
 """The whole demo in small on the whole system, twice, against an independent recount of what was sent."""
 
-import os
-import shutil
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,59 +11,10 @@ from cli.demonstration.cases import CASES, Case, load_case, load_cases
 from cli.demonstration.settling import Secretariat
 from cli.demonstration.year import write_year
 from cli.live.api import Live
-from deploy.local.ports import ANY_PORTS
-from deploy.local.system import System
+from tests.demo.conftest import ENTRIES, Played
 from tests.demo.recount import Taken, population, share_out, storkoebenhavn_of, take_in
-from tests.platform import OTHERS, new_platform
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
-
-ENTRIES = 400
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-def demo(home: Path) -> subprocess.CompletedProcess[str]:
-    """`mellemregning demo --once` on a data folder of its own."""
-    command = [sys.executable, "-m", "cli", "demo", "--once", "--entries", str(ENTRIES)]
-    given = {name: value for name, value in os.environ.items() if name not in OTHERS}
-    environment = {**given, **ANY_PORTS, "MELLEMREGNING_HOME": str(home)}
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-@dataclass
-class Played:
-    """Two calls of the demo: what they printed, what then ran, and the system, left up after the second."""
-
-    system: System
-    first: str
-    running_after_first: list[str]
-    second: str
-    running_after_second: list[str] = field(default_factory=list[str])
-
-
-@pytest.fixture(scope="module")
-def played() -> Iterator[Played]:
-    """The first call starts and stops everything; the second finds it running and leaves it so."""
-    system = System(new_platform("demo"))
-    home = system.platform.home
-    try:
-        first = demo(home).stdout
-        after_first = running(system)
-        system.start()
-        system.wait_until_ready(90)
-        second = demo(home).stdout
-        yield Played(system, first, after_first, second, running(system))
-    finally:
-        system.stop()
-        if "KEEP_LOGS" not in os.environ:
-            system.platform.destroy()
-            shutil.rmtree(home, ignore_errors=True)
-
-
-def running(system: System) -> list[str]:
-    return [status.name for status in system.status() if status.running]
 
 
 @pytest.fixture(scope="module")
