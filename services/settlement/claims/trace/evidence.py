@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.settlement.claims.trace.sources import Sources
-from services.settlement.engine.bases.case import Amounts, Case
+from services.settlement.engine.bases.case import Amounts, Case, Slot
 from services.settlement.engine.books import Books
 from services.settlement.engine.result import Cover
 from services.settlement.engine.work_out import Workings
@@ -61,11 +61,9 @@ class Question:
             amount for slot, amount in self.amounts.items() if slot.kind == "share" and slot.project == self.project
         )
 
-    @property
-    def passed_on_minor(self) -> int:
-        """What the payers bear of this very instalment, to be passed on to the host."""
-        amounts = self.evidence.workings.work_out(self.cover).amounts
-        return sum(amount for slot, amount in amounts.items() if slot.kind == "share" and slot.project == self.project)
+    def passed_on_minor(self, member: str) -> int:
+        """What the payers bear of this very instalment, if the member is the host it is passed on to; else 0."""
+        return -self.evidence.workings.work_out(self.cover).amounts.get(Slot(self.project, member, "payee"), 0)
 
     def case(self, stream: Stream) -> Case:
         """The question as the engine's bases are asked it."""

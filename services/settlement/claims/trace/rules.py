@@ -45,7 +45,7 @@ def explain(evidence: Evidence, line: StoredLine) -> Explanation:
         "joining": stream.joining,
         "instalment": _instalment(asked),
         "shared_minor": asked.shared_minor,
-        "passed_on_minor": asked.passed_on_minor if kind == "payee" else None,
+        "passed_on_minor": asked.passed_on_minor(line.member_id) if kind == "payee" else None,
         "key": key_of(asked, stream) if kind in ("share", "payee") else None,
         **_by_basis(asked, stream, line),
     }
