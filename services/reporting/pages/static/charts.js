@@ -193,7 +193,7 @@
     const kind = figure.dataset.chart;
     const { height, ...option } = kind === "sankey" ? sankey(data, width) : cartesian(kind, data, width);
     const chart = echarts.init(place, null, { renderer: "svg", width, height });
-    chart.setOption({ ...option, animation: !known && !CALM.matches && !settled, animationDuration: 400 });
+    chart.setOption({ ...option, animation: !known && !CALM.matches && !settled && kind !== "sankey", animationDuration: 400 });
     drawn.set(figure, { chart, width });
     if (!known) watched.observe(place);
   }
