@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WIDE: "ViewportSize" = {"width": 1280, "height": 900}
 PHONE: "ViewportSize" = {"width": 360, "height": 740}
 LOCALES = {"da": "da-DK", "nb": "nb-NO", "en": "en-GB"}
+NEEDED = {"membership-api", "settlement-api", "reporting-api"}
 DRAWN_MS = 400
 """How long charts are given to be drawn."""
 
@@ -61,8 +62,8 @@ def screenshots(
 
 def _settings_of_running_system(url: str | None) -> Mapping[str, str]:
     system = System(default_platform())
-    if not all(status.ready for status in system.status()):
-        raise CommandFailed("Not everything runs that pages need: `mellemregning up` starts it.")
+    if missing := NEEDED - {status.name for status in system.status() if status.ready}:
+        raise CommandFailed(f"Pages need {', '.join(sorted(missing))} to be ready: `mellemregning up` starts it.")
     settings = system.platform.env()
     return settings if url is None else {**settings, "REPORTING_URL": url.rstrip("/")}
 
@@ -85,16 +86,16 @@ class _Photographer:
             async with opened_browser() as browser:
                 for page in pages:
                     progress.update(taking, description=page.name)
-                    context = await self._context(browser, places, page.user)
+                    context = await self._context(browser, page.user)
                     await self._take(context, page, page.address(places))
                     progress.advance(taking)
 
-    async def _context(self, browser: "Browser", places: Mapping[str, str], user: str | None) -> "BrowserContext":
+    async def _context(self, browser: "Browser", user: str | None) -> "BrowserContext":
         if user not in self._contexts:
             url = self._settings["REPORTING_URL"]
             context = await browser.new_context(locale=self._locale, viewport=self._size, base_url=url)
             if user is not None:
-                await sign_in(context, self._settings, places, user)
+                await sign_in(context, self._settings, user)
             self._contexts[user] = context
         return self._contexts[user]
 

@@ -9,9 +9,12 @@ from cli.live.api import Live
 LIKED = "storkoebenhavn"
 """The collaboration to look at where there are several: it has hours, costs and a settlement between members."""
 
+LIKED_MEMBER = "dk-0161"
+"""The member whose director and system the local issuer knows."""
+
 
 async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
-    """Ids by their names in routes: of a collaboration with a settlement, its member with the largest claim, and the
+    """Ids by their names in routes: of a collaboration with a settlement, one of its members with a claim, and the
     project and `month` (YYYY-MM) in which that member worked last.
 
     Raises CommandFailed where nothing is settled yet, Refused, httpx.HTTPError.
@@ -23,14 +26,14 @@ async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
             claims = [claim for claim in await _items(live, f"{within}/claims") if not claim["reversed"]]
             if not claims:
                 continue
-            largest = max(claims, key=lambda claim: claim["amount_minor"])
-            hours = await _items(live, f"{within}/hours?limit=1000&member={largest['member_id']}")
+            chosen = max(claims, key=lambda claim: (claim["member_id"] == LIKED_MEMBER, claim["amount_minor"]))
+            hours = await _items(live, f"{within}/hours?limit=1000&member={chosen['member_id']}")
             if hours:
                 last = max(hours, key=lambda row: (row["month"], row["accepted_minutes"]))
                 return {
                     "collaboration_id": collaboration_id,
-                    "member_id": largest["member_id"],
-                    "run_id": largest["run_id"],
+                    "member_id": chosen["member_id"],
+                    "run_id": chosen["run_id"],
                     "project_id": last["project_id"],
                     "month": last["month"],
                 }

@@ -84,7 +84,7 @@ class Browsing:
         if key not in self._contexts:
             context = await self.new_context(language, scripts=scripts)
             if user is not None:
-                await sign_in(context, self.settings, self.places, user)
+                await sign_in(context, self.settings, user)
             self._contexts[key] = context
         return self._contexts[key]
 
