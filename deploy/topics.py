@@ -2,6 +2,7 @@
 # pyright: reportPrivateImportUsage=false
 """Topics, users and access rights on the broker, made from topics.yaml. Everything here may be repeated."""
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import (
     AclBinding,
+    AclBindingFilter,
     AclOperation,
     AclPermissionType,
     AdminClient,
@@ -115,6 +117,22 @@ class TopicAdmin:
 
     def _ensure_rights(self, rights: Sequence[AclBinding]) -> None:
         results_of(self._client.create_acls(list(rights)))
+        # A broker goes by new rights a moment after they are stored, in their order: once the last is there, all are.
+        last: Any = rights[-1]
+        wanted = AclBindingFilter(
+            last.restype,
+            last.name,
+            last.resource_pattern_type,
+            last.principal,
+            last.host,
+            last.operation,
+            last.permission_type,
+        )
+        deadline = time.monotonic() + TIMEOUT_SECONDS
+        while not self._client.describe_acls(wanted).result(TIMEOUT_SECONDS):
+            if time.monotonic() > deadline:
+                raise KafkaException(KafkaError(KafkaError._TIMED_OUT))
+            time.sleep(0.02)
 
 
 def admin_config(environment: Mapping[str, str]) -> dict[str, str | int | float | bool]:
