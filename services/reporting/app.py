@@ -20,6 +20,7 @@ from services.reporting.pages.backend import Services
 from services.reporting.pages.collaboration.api import router as collaboration_page
 from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.static import mount_static
+from services.reporting.pages.what_if.api import router as what_if
 from services.reporting.projections.changes.api import router as changes
 from services.reporting.projections.changes.feed import ChangeFeed
 from services.reporting.projections.claims.api import router as claims
@@ -31,6 +32,7 @@ from services.reporting.projections.rebuild import CONSUMER
 from services.reporting.projections.results.api import router as results
 from services.reporting.projections.runs.api import router as runs
 from services.reporting.projections.totals.api import router as totals
+from services.reporting.rebuilding.asked.handlers import start_rebuilds
 from services.reporting.sessions.provider import provider_of
 from shared.http.app import create_app
 from shared.http.health import serve_health
@@ -57,6 +59,7 @@ PAGES = (
     pages,
     sign_in,
     collaboration_page,
+    what_if,
 )
 DESCRIPTION = """
 What people read: collaborations, members, hours by project, member and month, runs with their lines and claims, and a
@@ -112,7 +115,7 @@ async def run_worker() -> None:
                     host=service.bind_host,
                     port=service.reporting_worker_port,
                 )
-                await run_until_stopped(watch(consumer), health)
+                await run_until_stopped(watch(consumer), health, start_rebuilds(consumer.pool))
         except (CannotStart, WorkerStopped) as reason:
             raise SystemExit(str(reason)) from reason
 

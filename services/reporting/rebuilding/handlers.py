@@ -6,7 +6,7 @@ one transaction: whoever reads sees all as it was or all as it is now. The worke
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from services.reporting.config import WorkerSettings
@@ -15,7 +15,7 @@ from services.reporting.projections.changes.store import announce_changes
 from services.reporting.projections.rebuild import CONSUMER
 from services.reporting.rebuilding import store
 from services.reporting.rebuilding.log import Latest, TopicLog, open_log
-from shared.database import RawConnection, connect
+from shared.database import Connection, RawConnection, connect
 from shared.messaging import store as messaging
 from shared.messaging.identity import IdentityOf, identity_reader
 from shared.messaging.records import Batch, read_batch
@@ -75,7 +75,17 @@ class _Reader:
             await take_over(self.connection, batch)
 
 
-async def rebuild_reports(service: WorkerSettings, kafka: KafkaSettings, tell: Tell) -> Rebuilt:
+Finish = Callable[[Connection, Rebuilt], Awaitable[None]]
+"""Is called in the transaction that puts the new reports in place, at its end."""
+
+
+async def _finish_silently(_: Connection, __: Rebuilt) -> None:
+    pass
+
+
+async def rebuild_reports(
+    service: WorkerSettings, kafka: KafkaSettings, tell: Tell, finish: Finish = _finish_silently
+) -> Rebuilt:
     """Rebuilds the reports; those who read, and the worker, may be at work meanwhile.
 
     Raises TopicGone, PositionMismatch, and what Kafka's and PostgreSQL's clients raise; then all is as it was.
@@ -85,23 +95,30 @@ async def rebuild_reports(service: WorkerSettings, kafka: KafkaSettings, tell: T
     try:
         async with open_log(kafka, user, password) as log:
             await log.look()
-            return await _rebuild(_Reader(connection, log), identity_reader(kafka, user, password), tell)
+            reader = _Reader(connection, log)
+            await _fill_shadows(reader, tell)
+            return await _take_place(reader, identity_reader(kafka, user, password), tell, finish)
     finally:
         connection.terminate()
 
 
-async def _rebuild(reader: _Reader, identity_of: IdentityOf, tell: Tell) -> Rebuilt:
-    connection, log = reader.connection, reader.log
-    await store.create_shadows(connection)
+async def _fill_shadows(reader: _Reader, tell: Tell) -> None:
+    log = reader.log
+    await store.create_shadows(reader.connection)
     while log.left > NEARLY:
         await reader.read_until(lambda: log.left <= NEARLY, tell)
         await log.look()
 
+
+async def _take_place(reader: _Reader, identity_of: IdentityOf, tell: Tell, finish: Finish) -> Rebuilt:
+    connection, log = reader.connection, reader.log
     async with connection.transaction():
         worker = await _hold_worker(connection, log, identity_of)
         await reader.read_until(lambda: log.left == 0 and log.has_reached(worker), tell)
         await _switch(connection, log, identity_of)
-    return Rebuilt(reader.records, reader.unreadable)
+        rebuilt = Rebuilt(reader.records, reader.unreadable)
+        await finish(connection, rebuilt)
+    return rebuilt
 
 
 async def _hold_worker(connection: RawConnection, log: TopicLog, identity_of: IdentityOf) -> dict[Position, int]:
