@@ -40,6 +40,11 @@ class Speech:
         """What stands between groups of three digits."""
         return _GROUPING[self.language][0]
 
+    @property
+    def decimal(self) -> str:
+        """What stands before decimals."""
+        return _GROUPING[self.language][1]
+
     def number(self, value: int) -> str:
         """1234567 as 1.234.567 or 1,234,567."""
         group, _ = _GROUPING[self.language]
