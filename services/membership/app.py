@@ -22,6 +22,7 @@ from services.membership.projects.api import router as projects
 from services.membership.publishers.api import publishers
 from services.membership.publishers.api import router as grants
 from shared.http.app import create_app
+from shared.http.outbox import add_outbox
 from shared.messaging.kafka import client_options
 from shared.messaging.relay import Relay
 from shared.security import TokenVerifier
@@ -53,6 +54,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
     for router in (collaborations, members, figures, economy, projects, grants, publishers, facts):
         app.include_router(router)
+    add_outbox(app)
     describe_problems(app.openapi())
     return app
 

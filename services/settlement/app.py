@@ -42,6 +42,7 @@ from shared.http.app import create_app
 from shared.http.describing import describe_refusals
 from shared.http.health import serve_health
 from shared.http.limits import RateLimit
+from shared.http.outbox import add_outbox
 from shared.messaging.consumer import Consumer, cancel_quietly
 from shared.messaging.identity import identity_reader
 from shared.messaging.kafka import client_options, create_broker
@@ -107,6 +108,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, {"database": check_database})
     for router in (facts, events, entries, attestations, dead_letters, totals, runs, claims, what_if, sheets):
         app.include_router(router)
+    add_outbox(app)
     describe_refusals(app)
     return app
 

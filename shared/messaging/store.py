@@ -214,6 +214,11 @@ async def delete_from_outbox(conn: Connection, outbox_ids: Sequence[int]) -> Non
     await conn.execute("DELETE FROM outbox WHERE outbox_id = ANY($1::BIGINT[])", outbox_ids)
 
 
+async def count_outbox(conn: Connection) -> int:
+    """How many messages wait for Kafka."""
+    return await conn.fetchval("SELECT count(*) FROM outbox")
+
+
 async def get_outbox_age_seconds(conn: Connection) -> float:
     """Age of the oldest waiting message in seconds; 0 where none waits."""
     return float(
