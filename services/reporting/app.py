@@ -15,10 +15,10 @@ from services.reporting.config import (
 )
 from services.reporting.consumers import READING, SOURCE, apply_batch
 from services.reporting.pages.answering import answer_pages
-from services.reporting.pages.api import router as pages
 from services.reporting.pages.backend import Services
 from services.reporting.pages.collaboration.api import router as collaboration_page
 from services.reporting.pages.sign_in.api import router as sign_in
+from services.reporting.pages.start.api import router as start
 from services.reporting.pages.static import mount_static
 from services.reporting.pages.what_if.api import router as what_if
 from services.reporting.projections.changes.api import router as changes
@@ -56,7 +56,7 @@ SCHEMA = Schema("reporting", Path(__file__).parent / "migrations")
 BASE_TOPICS = ("membership.events", "settlement.totals")
 WATCH_SECONDS = 0.5
 PAGES = (
-    pages,
+    start,
     sign_in,
     collaboration_page,
     what_if,

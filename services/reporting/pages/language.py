@@ -93,7 +93,7 @@ class Speech:
 
     def date_of(self, moment: datetime) -> str:
         """The day of a moment, as the clocks of Denmark and Norway show it."""
-        return self.day(moment.astimezone(_zone()).date())
+        return self.day(local_date(moment))
 
     def month(self, month: str) -> str:
         """2016-07 as juli or July."""
@@ -107,6 +107,11 @@ class Speech:
 def today() -> date:
     """The date in Denmark and Norway."""
     return datetime.now(_zone()).date()
+
+
+def local_date(moment: datetime) -> date:
+    """The date of a moment in Denmark and Norway."""
+    return moment.astimezone(_zone()).date()
 
 
 def _zone() -> tzinfo:

@@ -5,18 +5,18 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
 
 from fastapi import Request, Response
 
-from services.reporting.pages.language import MINOR_DIGITS, MINUS, Speech
+from services.reporting.pages.language import MINOR_DIGITS, MINUS, Speech, local_date
 
 Kind = Literal["text", "number", "minutes", "money", "percent", "date"]
 Value = str | int | date | None
-"""By the column's kind: str; int; minutes; minor units of the column's currency; hundredths of a per cent; a date or
-its ISO form. None: nothing there, shown as a dash."""
+"""By the column's kind: str; int; minutes; minor units of the column's currency; hundredths of a per cent; a date, its
+ISO form, or a moment. None: nothing there, shown as a dash."""
 
 BOM = "\ufeff"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -81,6 +81,8 @@ def written(column: Column, value: Value, speech: Speech) -> str:
     """A value as the page shows it; the unit is in the column's head."""
     if value is None:
         return NOTHING
+    if isinstance(value, datetime):
+        return speech.date_of(value)
     if isinstance(value, date) or column.kind == "date":
         return speech.day(value if isinstance(value, date) else str(value))
     if isinstance(value, str):
@@ -146,7 +148,7 @@ def _plain(column: Column, value: Value, speech: Speech) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return value.isoformat()
+        return (local_date(value) if isinstance(value, datetime) else value).isoformat()
     if isinstance(value, str):
         return _harmless(value)
     if column.kind == "number":

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -85,6 +85,7 @@ def test_the_file_is_marked_as_utf_8_and_named_by_the_key() -> None:
         (Column("a", "A", "money", "DKK"), 5, "0,05"),
         (Column("a", "A", "percent"), 1_250, "12,50"),
         (Column("a", "A", "date"), "2016-03-01", "1. marts 2016"),
+        (Column("a", "A", "date"), datetime(2016, 12, 31, 23, 30, tzinfo=UTC), "1. januar 2017"),
     ],
 )
 def test_a_value_is_shown_as_its_kind(column: Column, value: Value, shown: str) -> None:

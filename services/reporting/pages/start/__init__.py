@@ -1,0 +1,1 @@
+"""What a visitor has to do with: collaborations, and what waits for an answer."""
