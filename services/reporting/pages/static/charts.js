@@ -195,12 +195,14 @@
     const chart = echarts.init(place, null, { renderer: "svg", width, height });
     chart.setOption({ ...option, animation: !known && !CALM.matches && !settled && kind !== "sankey", animationDuration: 400 });
     drawn.set(figure, { chart, width });
+    const table = figure.querySelector("table");
+    chart.on("click", ({ dataIndex }) => kind !== "sankey" && table.tBodies[0].rows[dataIndex]?.querySelector("a")?.click());
     if (!known) watched.observe(place);
   }
 
   function close(figure) {
     const details = figure.querySelector("details");
-    if (details) details.open = opened.has(details.id);
+    if (details) details.open = opened.has(details.id) || "open" in figure.dataset;
   }
 
   let settled = false; // what comes later takes the place of what was there, and does not move
