@@ -17,6 +17,7 @@ from services.reporting.consumers import READING, SOURCE, apply_batch
 from services.reporting.pages.answering import answer_pages
 from services.reporting.pages.backend import Services
 from services.reporting.pages.collaboration.api import router as collaboration_page
+from services.reporting.pages.members.api import router as member_page
 from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.start.api import router as start
 from services.reporting.pages.static import mount_static
@@ -59,6 +60,7 @@ PAGES = (
     start,
     sign_in,
     collaboration_page,
+    member_page,
     what_if,
 )
 DESCRIPTION = """

@@ -126,7 +126,7 @@ async def load_page(conn: Connection, collaboration_id: str, asked: int | None, 
     charters = await load_charters(conn, collaboration_id, today)
     members = await load_members(conn, collaboration_id, today)
     projects = await load_projects(conn, collaboration_id)
-    by_year = await hours.list_hours_by_year(conn, collaboration_id)
+    by_year = _years_to_show(await hours.list_hours_by_year(conn, collaboration_id))
     years: list[int] = sorted({row["year"] for row in by_year}, reverse=True) or [today.year]
     year = asked if asked is not None and asked in years else years[0]
     rules = {each: hours_rule(charter_of_year(charters, each)) for each in years}
@@ -168,6 +168,12 @@ async def _load_latest(conn: Connection, collaboration_id: str) -> LatestRun | N
         conn, collaboration_id, run_id=run["run_id"], member_id=None, after="", limit=None
     )
     return LatestRun(run, issued)
+
+
+def _years_to_show(rows: Rows) -> Rows:
+    """Rows of years in which something was agreed or counts; where there is none, of those in which something waits."""
+    years = {row["year"] for row in rows if row["is_agreed"] or row["counted"]}
+    return [row for row in rows if row["year"] in years] if years else rows
 
 
 def _summed(each: Iterable[tuple[str, Given]]) -> dict[str, Given]:

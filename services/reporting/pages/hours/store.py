@@ -105,24 +105,6 @@ async def list_months(conn: Connection, asked: HoursAsked) -> Rows:
     )
 
 
-async def list_years_of(conn: Connection, asked: HoursAsked) -> list[int]:
-    """Years in which the project or member asked for has hours or agreements, newest first; no months are asked."""
-    rows = await conn.fetch(
-        """
-        SELECT substr(month, 1, 4)::INTEGER AS year FROM hours_totals
-        WHERE collaboration_id = $1 AND ($2::TEXT IS NULL OR project_id = $2) AND ($3::TEXT IS NULL OR member_id = $3)
-        UNION
-        SELECT substr(period, 1, 4)::INTEGER FROM agreed_hours
-        WHERE collaboration_id = $1 AND ($2::TEXT IS NULL OR project_id = $2) AND ($3::TEXT IS NULL OR member_id = $3)
-        ORDER BY year DESC
-        """,
-        asked.collaboration_id,
-        asked.project_id,
-        asked.member_id,
-    )
-    return [row["year"] for row in rows]
-
-
 async def list_unhonoured(conn: Connection, asked: HoursAsked) -> Rows:
     """Minutes not honoured per period, project and member, as the last run that stands and lists them has it."""
     return rows_of(

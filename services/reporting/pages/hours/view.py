@@ -119,10 +119,10 @@ class MonthGiven:
 
 @dataclass(frozen=True, slots=True)
 class PairHours:
-    """What one member gave one project in a year; `agreed` None: agreements play no part."""
+    """What was given, by a member to a project or by several; `agreed` None: agreements play no part."""
 
-    agreed: int | None
-    months: tuple[MonthGiven, ...]
+    agreed: int | None = None
+    months: tuple[MonthGiven, ...] = ()
 
     @property
     def accepted(self) -> int:
@@ -137,18 +137,58 @@ class PairHours:
         return sum(month.honoured for month in self.months)
 
     @property
-    def settled(self) -> int:
-        """Honoured minutes of periods that are settled."""
-        return sum(month.honoured for month in self.months if month.is_settled)
+    def settled(self) -> bool | None:
+        """Whether runs that stand say what is honoured: of all of it, of none, or (None) of a part."""
+        said = {month.is_settled for month in self.months}
+        return said.pop() if len(said) == 1 else None
+
+    def of_month(self, month: str) -> "PairHours":
+        """What was given in that month; what was agreed is for a period and left out."""
+        return PairHours(None, tuple(each for each in self.months if each.month == month))
 
 
-async def load_pairs(conn: Connection, asked: HoursAsked, rule: HoursRule) -> dict[Pair, PairHours]:
-    """What was given, month by month, with what runs honoured, of the project or member asked for in a year."""
-    agreed = await store.list_agreed(conn, asked)
-    months = await store.list_months(conn, asked)
-    unhonoured = await store.list_unhonoured(conn, asked)
-    settled = await load_settled_periods(conn, asked.collaboration_id, rule)
-    return pair_hours(rule, agreed, months, unhonoured, settled)
+def all_of(each: Iterable[PairHours]) -> PairHours:
+    """All of them together."""
+    agreements: list[int] = []
+    months: list[MonthGiven] = []
+    for one in each:
+        months += one.months
+        if one.agreed is not None:
+            agreements.append(one.agreed)
+    return PairHours(sum(agreements) if agreements else None, tuple(months))
+
+
+@dataclass(frozen=True, slots=True)
+class HoursKnown:
+    """Rows of what was agreed, given by month, and not honoured, of one project or member."""
+
+    agreed: Rows
+    months: Rows
+    unhonoured: Rows
+
+    @property
+    def years(self) -> list[int]:
+        """Years in which anything was agreed or given, newest first."""
+        named = [row["period"] for row in self.agreed] + [row["month"] for row in self.months]
+        return sorted({int(name[:4]) for name in named}, reverse=True)
+
+    def of_year(self, year: int) -> "HoursKnown":
+        """What is of that year."""
+        start = f"{year:04}"
+        return HoursKnown(
+            [row for row in self.agreed if row["period"].startswith(start)],
+            [row for row in self.months if row["month"].startswith(start)],
+            [row for row in self.unhonoured if row["period"].startswith(start)],
+        )
+
+
+async def load_known(conn: Connection, asked: HoursAsked) -> HoursKnown:
+    """What is known of the months, and of the project or member, asked for."""
+    return HoursKnown(
+        await store.list_agreed(conn, asked),
+        await store.list_months(conn, asked),
+        await store.list_unhonoured(conn, asked),
+    )
 
 
 async def load_settled_periods(conn: Connection, collaboration_id: str, rule: HoursRule) -> frozenset[str]:
@@ -163,14 +203,12 @@ def _moved(period: Period, of: str) -> Period:
     return {"this": period, "next": period.next(), "previous": period.previous()}[of]
 
 
-def pair_hours(
-    rule: HoursRule, agreed: Rows, months: Rows, unhonoured: Rows, settled: frozenset[str]
-) -> dict[Pair, PairHours]:
+def pair_hours(rule: HoursRule, known: HoursKnown, settled: frozenset[str]) -> dict[Pair, PairHours]:
     """By project and member: minutes by month, those honoured filled up from the first month on, as charters ask."""
-    agreements = {(Pair(r["project_id"], r["member_id"]), r["period"]): r["minutes"] for r in agreed}
-    left_out = {(Pair(r["project_id"], r["member_id"]), r["period"]): r["minutes"] for r in unhonoured}
+    agreements = {(Pair(r["project_id"], r["member_id"]), r["period"]): r["minutes"] for r in known.agreed}
+    left_out = {(Pair(r["project_id"], r["member_id"]), r["period"]): r["minutes"] for r in known.unhonoured}
     given_in: defaultdict[tuple[Pair, str], Rows] = defaultdict(list)
-    for row in months:
+    for row in known.months:
         period = Period.parse(row["month"]).within(rule.length).name
         given_in[Pair(row["project_id"], row["member_id"]), period].append(row)
     found: dict[Pair, PairHours] = {}
@@ -178,7 +216,7 @@ def pair_hours(
         minutes = agreements.get((pair, period), 0 if rule.honours_agreed else None)
         limit = minutes if rule.honours_agreed else None
         honoured = _honoured(given_in[pair, period], limit, left_out.get((pair, period), 0), period in settled)
-        so_far = found.get(pair, PairHours(None, ()))
+        so_far = found.get(pair, PairHours())
         agreements_known = [each for each in (so_far.agreed, minutes) if each is not None]
         found[pair] = PairHours(sum(agreements_known) if agreements_known else None, so_far.months + honoured)
     return found

@@ -1,0 +1,1 @@
+"""A member: what it owes or is owed, every claim, its hours, its figures, its stays."""
