@@ -33,6 +33,7 @@ PROCESS_OF_PORT = {
     "SETTLEMENT_WORKER_PORT": "settlement-worker",
     "REPORTING_WORKER_PORT": "reporting-worker",
 }
+SERVED = tuple((setting, name) for setting, name in PROCESS_OF_PORT.items() if name not in ("kafka", "postgres"))
 OTHERS_KAFKA = ("KAFKA_BOOTSTRAP", "KAFKA_SECURITY_PROTOCOL", "KAFKA_SASL_MECHANISM", "KAFKA_CA_FILE")
 DATABASE_URLS = tuple(f"{service.upper()}_DATABASE_URL" for service in SERVICES)
 OWN_FOLDERS = ("kafka", "postgres", "run", "logs", "tokens", "demo")
@@ -114,6 +115,7 @@ class Platform:
             "TOKEN_SIGN_IN": "true",
             "OIDC_ISSUER": f"http://127.0.0.1:{self.ports['ISSUER_PORT']}",
             "OIDC_CLIENT_ID": CLIENT_ID,
+            "WATCHED_PROCESSES": ",".join(f"{name}=http://127.0.0.1:{self.ports[setting]}" for setting, name in SERVED),
             "PUBLIC_URL": f"http://127.0.0.1:{self.ports['REPORTING_PORT']}",
             **self._kafka_env(),
             **self._postgres_env(),

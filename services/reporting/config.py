@@ -9,7 +9,7 @@ from shared.settings import KafkaSettings, ProcessSettings, TokenSettings
 
 class ApiSettings(ProcessSettings):
     """What the API and its pages need: the database, where the services are whose commands pages pass on, and who signs
-    people in.
+    people in. `watched_processes` are those the page of operations looks at: `name=http://host:port,…`.
 
     `token_sign_in` lets people sign in with a token they paste; for a machine of one's own, and for trying things out.
     """
@@ -17,6 +17,7 @@ class ApiSettings(ProcessSettings):
     reporting_database_url: str
     membership_url: str
     settlement_url: str
+    watched_processes: str = ""
     public_url: str | None = None
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
