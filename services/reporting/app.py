@@ -18,8 +18,8 @@ from services.reporting.pages.answering import answer_pages
 from services.reporting.pages.backend import Services
 from services.reporting.pages.collaboration.api import router as collaboration_page
 from services.reporting.pages.members.api import router as member_page
-from services.reporting.pages.projects.api import router as project_page
 from services.reporting.pages.operations.api import router as operations
+from services.reporting.pages.projects.api import router as project_page
 from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.start.api import router as start
 from services.reporting.pages.static import mount_static
