@@ -15,7 +15,7 @@ from services.settlement.facts import store as facts
 from services.settlement.intake.api import Sender
 from services.settlement.sheets import store
 from services.settlement.sheets.commands import FILE_BODY, CommitPreview, RememberMapping, read_mapping
-from services.settlement.sheets.handlers import Sheets, load_directory, require_grant
+from services.settlement.sheets.handlers import Sheets, list_granted_members, load_directory, require_grant
 from services.settlement.sheets.previews import answers, handlers
 from services.settlement.sheets.previews.handlers import Upload
 from services.settlement.sheets.previews.store import list_rows
@@ -95,10 +95,18 @@ async def get_template(
 
 @router.get("/hours-mapping")
 async def get_mapping(ours: Ours, request: Request) -> dict[str, Any]:
-    """How this publisher's sheets are read, as it was last committed or told; an empty mapping where it never was."""
+    """How this publisher's sheets are read, as it was last committed or told; an empty mapping where it never was.
+
+    `members` are those whose hours it may log, or `all`.
+    """
     async with transaction(request.app.state.pool, readonly=True) as conn:
         await require_grant(conn, ours)
-        return {"publisher": ours.publisher, "mapping": await store.find_mapping(conn, ours) or {}}
+        members = await list_granted_members(conn, ours)
+        return {
+            "publisher": ours.publisher,
+            "mapping": await store.find_mapping(conn, ours) or {},
+            "members": members,
+        }
 
 
 @router.post("/hours-mappings", status_code=201)

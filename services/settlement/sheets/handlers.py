@@ -152,6 +152,15 @@ async def _default_member(conn: Connection, owner: Owner) -> str | None:
     return next(iter(members)) if len(members) == 1 and "all" not in members else None
 
 
+async def list_granted_members(conn: Connection, owner: Owner) -> list[str]:
+    """Whose hours the publisher may log: `all`, or member ids; its own where its id is a member's."""
+    grants = await facts.list_grants(conn, owner.collaboration_id)
+    granted = {member for (who, member), types in grants.items() if who == owner.publisher and "hours_logged" in types}
+    if re.fullmatch(MEMBER_PATTERN, owner.publisher):
+        granted.add(owner.publisher)
+    return ["all"] if "all" in granted else sorted(granted)
+
+
 async def require_grant(conn: Connection, owner: Owner) -> None:
     """Raises Forbidden unless the publisher may say something in the collaboration; Rejected where it is suspended."""
     if owner.publisher not in await facts.list_granted_publishers(conn, owner.collaboration_id):

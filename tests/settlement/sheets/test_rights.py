@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tests.settlement.kit import CLUB, A, registered, suspended
+from tests.settlement.kit import CLUB, A, B, C, granted, registered, suspended
 from tests.settlement.sheets.desk import OFFICE, OTHER, PATH, Desk, as_xlsx
 
 DAY = date(2016, 3, 1)
@@ -44,3 +44,17 @@ async def test_a_members_own_publisher_needs_no_column_for_the_member(desk: Desk
     await own.entered(as_xlsx([[DAY, "p1", 7.5]], headings=("Dato", "Projekt", "Timer")))
 
     assert await desk.ledger() == {("p1", A, "2016-03-01", 450, None): 1}
+
+
+async def test_a_publisher_is_told_whose_hours_it_may_log(desk: Desk) -> None:
+    async def members(publisher: str) -> list[str]:
+        answer = await desk.api.get(f"{PATH}/hours-mapping", f"publisher:{publisher}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()["members"]
+
+    await desk.settlement.learn(granted("costs-only", "all", "cost_incurred"))
+
+    assert await members(OFFICE) == ["dk-0147", B, A, C]
+    assert await members(OTHER) == ["all"]
+    assert await members(A) == [A]
+    assert await members("costs-only") == []
