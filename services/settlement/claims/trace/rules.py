@@ -37,7 +37,7 @@ def explain(evidence: Evidence, line: StoredLine) -> Explanation:
     asked = Question(evidence, Cover(line.stream_id, line.period, line.instalment), line.project_id)
     stream = asked.stream
     if stream is None:
-        return {"charter": _charter(asked.charter), "basis": None}
+        return {"charter": _charter(asked.charter), "basis": None, "instalment": _instalment(asked)}
     kind = line.adjusts or line.kind
     return {
         "charter": _charter(asked.charter),
