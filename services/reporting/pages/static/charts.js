@@ -93,7 +93,7 @@
   function cartesian(kind, data, width) {
     const names = data.rows.map((row) => row[data.by.place].said);
     const longest = Math.max(0, ...names.map((name) => name.length));
-    const lies = kind !== "line" && (names.length * longest * 8 > width || width < 500);
+    const lies = kind !== "line" && (names.length < 4 || names.length * longest * 8 > width || width < 500);
     const room = width < 500 ? 15 : 34;
     const values = {
       type: "value",
@@ -117,11 +117,11 @@
       ...frame({ trigger: "axis", axisPointer: { type: kind === "line" ? "line" : "shadow" }, formatter: tip(data) }),
       aria: { enabled: true, label: { enabled: false }, decal: { show: kind !== "line" && data.series.length > 1 } },
       legend: legend(data.series),
-      grid: { left: 4, right: lies && data.series.length === 1 ? 76 : 16, top: data.series.length > 1 ? 40 : 24, bottom: lies ? 22 : 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 4, right: lies && data.series.length === 1 ? 76 : 16, top: data.series.length < 2 ? (lies ? 4 : 24) : lies ? 34 : 56, bottom: lies ? 22 : 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       xAxis: lies ? values : categories,
       yAxis: lies ? categories : values,
       series: data.series.map((column, place) => one(kind, data, column, place, lies)),
-      height: lies ? 70 + names.length * (kind === "stacked" || data.series.length === 1 ? 28 : 12 + 15 * data.series.length) : 320,
+      height: lies ? (data.series.length < 2 ? 40 : 70) + names.length * (kind === "stacked" || data.series.length === 1 ? 28 : 12 + 15 * data.series.length) : 290,
     };
   }
 
