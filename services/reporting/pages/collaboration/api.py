@@ -20,6 +20,7 @@ from services.reporting.pages.rendering import render, speech_of
 from services.reporting.pages.tables import csv_asked
 from services.reporting.pages.visiting import visit
 from services.reporting.projections.changes.feed import ChangeFeed
+from services.reporting.projections.members import store as member_store
 from shared.charter.explain import explain
 
 
@@ -73,7 +74,7 @@ async def show_today(
     year = year or today().year
     async with visit(request, collaboration_id) as (_, collaboration, conn):
         charters = await load_charters(conn, collaboration_id, today())
-        members = await store.list_names(conn, collaboration_id)
+        members = await member_store.list_names(conn, collaboration_id)
         standing = await store.list_standing_runs(conn, collaboration_id)
     asked = [Asked(collaboration_id, *each) for each in periods_of(charter_of_year(charters, year), year, today())]
     try:

@@ -21,18 +21,6 @@ async def list_costs_by_payer(conn: Connection, collaboration_id: str, year: int
     )
 
 
-async def list_names(conn: Connection, collaboration_id: str) -> dict[str, str]:
-    """Members' names by id, as of the stay registered last."""
-    rows = await conn.fetch(
-        """
-        SELECT DISTINCT ON (member_id) member_id, name FROM member_joinings
-        WHERE collaboration_id = $1 ORDER BY member_id, joined_on DESC, sequence DESC
-        """,
-        collaboration_id,
-    )
-    return {row["member_id"]: row["name"] for row in rows}
-
-
 async def list_standing_runs(conn: Connection, collaboration_id: str) -> Rows:
     """Runs that are approved and stand, without reversals."""
     return rows_of(

@@ -168,9 +168,10 @@ class HoursKnown:
 
     @property
     def years(self) -> list[int]:
-        """Years in which anything was agreed or given, newest first."""
-        named = [row["period"] for row in self.agreed] + [row["month"] for row in self.months]
-        return sorted({int(name[:4]) for name in named}, reverse=True)
+        """Years in which anything was agreed or counts, newest first; where none does, those in which hours wait."""
+        counting = [row for row in self.months if row["counted"]]
+        named = [row["period"] for row in self.agreed] + [row["month"] for row in counting]
+        return sorted({int(name[:4]) for name in named or [row["month"] for row in self.months]}, reverse=True)
 
     def of_year(self, year: int) -> "HoursKnown":
         """What is of that year."""
