@@ -6,6 +6,7 @@ and its acknowledgement is `MANUAL`, since every other policy can pass a failed 
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -221,16 +222,17 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, source: Source, identity_
         if consumer.state.held:
             listener.holding.stop_fetching()
         told.tell(subscriber.consumer, reached)
-        _observe_lag(consumer, subscriber.consumer)
 
+    telemetry.CONSUMER_LAG.labels(consumer.name).set_function(lambda: _lag(consumer, subscriber.consumer))
     subscriber(consume)
 
 
-def _observe_lag(consumer: Consumer, kafka: AIOKafkaConsumer | None) -> None:
+def _lag(consumer: Consumer, kafka: AIOKafkaConsumer | None) -> float:
+    """As it is when somebody asks, also where nothing was read yet or nothing can be; not a number before the start."""
     if kafka is None:
-        return
+        return math.nan
     lag = 0
     for tp in kafka.assignment():  # a rebalance may have taken away partitions that were read before
         position = consumer.state.positions.get((tp.topic, tp.partition), 0)
         lag += max(0, (kafka.highwater(tp) or position) - position)
-    telemetry.CONSUMER_LAG.labels(consumer.name).set(lag)
+    return lag

@@ -17,8 +17,9 @@ def clock(at: datetime) -> str:
     return at.astimezone(ZONE).strftime("%H:%M:%S")
 
 
-def moment(at: datetime, speech: Speech) -> str:
-    """Day and time."""
+def moment(at: datetime | str, speech: Speech) -> str:
+    """Day and time; of a moment, or of one in ISO form."""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
     return f"{speech.date_of(at)} {clock(at)}"
 
 

@@ -12,6 +12,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Prosessene, da siden ble hentet",
         "The processes when this page was fetched",
     ),
+    "operations_processes_heading": ("Processer", "Prosesser", "Processes"),
+    "operations_not_behind": ("Alt er læst.", "Alt er lest.", "All is read."),
     "operations_process": ("Proces", "Prosess", "Process"),
     "operations_last_seen": ("Svarede sidst kl.", "Svarte sist kl.", "Last answered at"),
     "operations_not_since": ("ikke siden {at}", "ikke siden {at}", "not since {at}"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from shared.messaging import store as messaging
 
 SHOWN_MAX = 50
 REBUILDS_SHOWN = 10
-BYTES_SHOWN_MAX = 4_000
+SHOWN_CHARACTERS_MAX = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class OperationsView:
     rebuilds: Sequence[AskedRebuild]
 
     @property
+    def is_behind(self) -> bool:
+        """Whether any consumer has records to read."""
+        return any(self.watch.lags.values())
+
+    @property
+    def has_unsent(self) -> bool:
+        """Whether anything waits in an outbox."""
+        return any(each.waiting for each in self.outboxes)
+
+    @property
     def under_way(self) -> AskedRebuild | None:
         """The rebuild that waits or runs."""
         return next((each for each in self.rebuilds if each.is_under_way), None)
@@ -52,7 +63,7 @@ class DeadLetter:
     told: dict[str, Any]
     headers: Sequence[tuple[str, str]]
     text: str
-    cut: bool
+    is_cut: bool
 
 
 async def load_operations(conn: Connection, backend: Backend, watch: Watch, after: int) -> OperationsView:
@@ -90,7 +101,15 @@ def dead_letter(told: dict[str, Any]) -> DeadLetter:
     """A dead letter for reading: bytes as UTF-8, with a mark where they are none."""
     value = base64.b64decode(told["value_base64"] or "")
     headers = [(str(name), _text(base64.b64decode(given or ""))) for name, given in told["headers_base64"]]
-    return DeadLetter(told, headers, _text(value[:BYTES_SHOWN_MAX]), len(value) > BYTES_SHOWN_MAX)
+    text = _indented(value)
+    return DeadLetter(told, headers, text[:SHOWN_CHARACTERS_MAX], len(text) > SHOWN_CHARACTERS_MAX)
+
+
+def _indented(value: bytes) -> str:
+    try:
+        return json.dumps(json.loads(value), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        return _text(value)
 
 
 def _text(value: bytes) -> str:

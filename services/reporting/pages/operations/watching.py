@@ -1,6 +1,7 @@
 """Looking at the system's processes: whether each answers, what it says of itself, how far its consumers are behind."""
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -84,7 +85,7 @@ async def _look(client: httpx.AsyncClient, name: str, address: str) -> Seen:
 def _lags(metrics: str) -> dict[str, int]:
     families = text_string_to_metric_families(metrics)
     samples = [sample for family in families if family.name == LAG for sample in family.samples]
-    return {sample.labels["consumer"]: int(sample.value) for sample in samples}
+    return {each.labels["consumer"]: int(each.value) for each in samples if not math.isnan(each.value)}
 
 
 def read_addresses(written: str) -> dict[str, str]:
