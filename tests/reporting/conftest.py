@@ -18,7 +18,7 @@ from tests.reporting.kit import Api, Story
 _numbers = itertools.count(1)
 
 
-def _no_cookies() -> CookieJar:
+def no_cookies() -> CookieJar:
     """The API's client belongs to all tests: it keeps no session of any."""
     return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
@@ -37,7 +37,7 @@ async def api(platform: Platform, database: FreshDatabase) -> AsyncGenerator[Api
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://reporting", cookies=_no_cookies()) as client,
+        httpx.AsyncClient(transport=transport, base_url="http://reporting", cookies=no_cookies()) as client,
     ):
         yield Api(client, app.state.pool, platform.home)
 
