@@ -1,6 +1,7 @@
 """Style sheets, scripts, fonts and icons, served by us; nothing comes from elsewhere."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import structlog
@@ -45,10 +46,13 @@ def mount_static(app: FastAPI) -> None:
 
 
 class _Versioned(StaticFiles):
-    """A file asked for by the version of today is kept by the browser; any other is asked for anew each time."""
+    """A file asked for by the version of today is kept by the browser; any other is asked for anew each time.
+
+    An older version gets what there is now: a page that was open before an upgrade still finds its scripts.
+    """
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         version, _, rest = path.partition("/")
-        response = await super().get_response(rest if version == VERSION else path, scope)
+        response = await super().get_response(rest if re.fullmatch("[0-9a-f]{10}", version) else path, scope)
         response.headers["Cache-Control"] = FOR_EVER if version == VERSION else "no-cache"
         return response
