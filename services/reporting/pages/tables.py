@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from fastapi import Request, Response
 
-from services.reporting.pages.language import MINOR_DIGITS, MINUS, Speech, local_date
+from services.reporting.pages.language import MINOR_DIGITS, MINUS, Speech, choose_language, local_date
 
 Kind = Literal["text", "number", "minutes", "money", "percent", "date"]
 Value = str | int | date | None
@@ -117,8 +117,9 @@ def words_for_templates(request: Request) -> dict[str, Any]:
 
 
 def _csv_href(request: Request, key: str) -> str:
-    """The table of that key as a file, of what the page shows now."""
-    wanted = request.url.include_query_params(table=key, format="csv").remove_query_params(["fragment", "lang"])
+    """The table of that key as a file, of what the page shows now and in its language."""
+    asked = {"table": key, "format": "csv", "lang": choose_language(request)}
+    wanted = request.url.remove_query_params("fragment").include_query_params(**asked)
     return f"?{wanted.query}"
 
 
