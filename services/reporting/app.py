@@ -17,9 +17,11 @@ from services.reporting.consumers import READING, SOURCE, apply_batch
 from services.reporting.pages.answering import answer_pages
 from services.reporting.pages.backend import Services
 from services.reporting.pages.collaboration.api import router as collaboration_page
+from services.reporting.pages.entries.api import router as entries_page
 from services.reporting.pages.members.api import router as member_page
 from services.reporting.pages.operations.api import router as operations
 from services.reporting.pages.projects.api import router as project_page
+from services.reporting.pages.settlements.api import router as settlement_pages
 from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.start.api import router as start
 from services.reporting.pages.static import mount_static
@@ -65,7 +67,9 @@ PAGES = (
     collaboration_page,
     member_page,
     project_page,
+    settlement_pages,
     what_if,
+    entries_page,
 )
 DESCRIPTION = """
 What people read: collaborations, members, hours by project, member and month, runs with their lines and claims, and a
