@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import httpx
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
 
 from services.reporting.access import signed_in_already
 from services.reporting.config import ApiSettings
@@ -20,6 +22,10 @@ Service = Literal["membership", "settlement"]
 
 TIMEOUT = httpx.Timeout(60, connect=3)
 """Long enough for a sheet of 5,000 rows, or a what-if on a million entries."""
+
+
+PASSED_ON = ("content-type", "content-disposition")
+"""What a file's own service says of it that a browser is to know."""
 
 
 class BackendRefused(Rejected):
@@ -58,6 +64,14 @@ class Services:
         except httpx.HTTPError as error:
             raise BackendAway(service) from error
 
+    async def open(self, service: Service, path: str, **options: Any) -> httpx.Response:
+        """The service's answer, of which nothing is read yet; it is to be closed. Raises BackendAway."""
+        try:
+            asked = self._client.build_request("GET", self._address(service, path), **options)
+            return await self._client.send(asked, stream=True)
+        except httpx.HTTPError as error:
+            raise BackendAway(service) from error
+
     def _address(self, service: Service, path: str) -> str:
         return f"{self._addresses[service].rstrip('/')}{path}"
 
@@ -82,6 +96,19 @@ class Backend:
         """The answer itself, for what is no JSON: `content` and its type. Raises BackendRefused, BackendAway."""
         given = {name: value for name, value in params.items() if value is not None}
         return _accepted(await self._services.ask("GET", service, path, params=given, headers=self._headers))
+
+    async def stream(self, service: Service, path: str, **params: Any) -> Response:
+        """What is at the path, passed on as it comes and never held as a whole, with its type and file name.
+
+        Raises BackendRefused, BackendAway.
+        """
+        given = {name: value for name, value in params.items() if value is not None}
+        answer = await self._services.open(service, path, params=given, headers=self._headers)
+        if not answer.is_success:
+            await answer.aread()
+            _accepted(answer)
+        kept = {name: answer.headers[name] for name in PASSED_ON if name in answer.headers}
+        return StreamingResponse(answer.aiter_bytes(), headers=kept, background=BackgroundTask(answer.aclose))
 
     async def post(
         self,

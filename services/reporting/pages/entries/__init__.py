@@ -1,0 +1,1 @@
+"""What came in: states and reasons in words, one entry with its history, what is parked."""

@@ -1,0 +1,1 @@
+"""Tests of the pages of entries, spreadsheets and attestation, with settlement's real API under them."""
