@@ -23,7 +23,7 @@ def up(
     wait: Annotated[int, Parameter(help="Seconds to wait for the processes to be ready.")] = 60,
     json: Annotated[bool, Parameter(help="Print the processes as JSON when they are ready.", negative="")] = False,
 ) -> None:
-    """Start Kafka, PostgreSQL and the seven processes, and wait until all are ready.
+    """Start Kafka, PostgreSQL, the seven processes and who signs people in, and wait until all are ready.
 
     What runs already is left alone. KAFKA_BOOTSTRAP and the three …_DATABASE_URL put others in the place of our own.
     """
