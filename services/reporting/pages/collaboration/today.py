@@ -20,6 +20,7 @@ KEPT_SECONDS = 3.0
 """An answer this old is given again, even if something has changed since."""
 KEPT_MAX = 500
 BUSY = (429, 503)
+UNPROCESSABLE = 422
 
 
 class Asked(NamedTuple):
@@ -50,7 +51,7 @@ class OfToday:
 class _Kept:
     mark: str = ""
     until: float = 0.0
-    answer: Mapping[str, Any] | None = None
+    answer: Mapping[str, Any] | BackendRefused | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -70,13 +71,21 @@ class Answers:
             if kept.answer is None or (kept.mark != mark and time.monotonic() > kept.until):
                 kept.answer = await _ask(backend, asked)
                 kept.mark, kept.until = mark, time.monotonic() + KEPT_SECONDS
+            if isinstance(kept.answer, BackendRefused):
+                raise kept.answer.with_traceback(None)
             return kept.answer
 
 
-async def _ask(backend: Backend, asked: Asked) -> Mapping[str, Any]:
+async def _ask(backend: Backend, asked: Asked) -> Mapping[str, Any] | BackendRefused:
+    """The answer, or that there is none by what is known; raises where asking again may give one."""
     path = f"/v1/collaborations/{asked.collaboration_id}/what-if"
     body = {"settlement": asked.settlement_id, "period": asked.period}
-    return await backend.post("settlement", path, body, idempotency_key="today")
+    try:
+        return await backend.post("settlement", path, body, idempotency_key="today")
+    except BackendRefused as refused:
+        if refused.status != UNPROCESSABLE:
+            raise
+        return refused
 
 
 def periods_of(charter: Charter | None, year: int, today: date) -> list[tuple[str, str]]:

@@ -1,14 +1,13 @@
 """What the page of a collaboration shows, from the projections as of one moment. No language, no markup."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from services.reporting.pages.collaboration import store
 from services.reporting.pages.collaboration.participation import Participation, participation
 from services.reporting.pages.hours import store as hours
-from services.reporting.pages.hours.view import Given, Pair, charter_of_year, given, hours_rule, total
+from services.reporting.pages.hours.view import Given, charter_of_year, given, hours_rule
 from services.reporting.pages.parties import (
     CharterVersion,
     Member,
@@ -32,23 +31,13 @@ MONTHS_MAX = 12
 
 @dataclass(frozen=True, slots=True)
 class YearOfHours:
-    """A year's minutes by project and member together, by either, and by month."""
+    """A year's minutes by project, by member, by month, and in all."""
 
     year: int
-    pairs: Mapping[Pair, Given]
+    by_project: Mapping[str, Given]
+    by_member: Mapping[str, Given]
     months: Mapping[str, Given]
-
-    @property
-    def total(self) -> Given:
-        return total(self.pairs.values())
-
-    @property
-    def by_project(self) -> dict[str, Given]:
-        return _summed((pair.project_id, each) for pair, each in self.pairs.items())
-
-    @property
-    def by_member(self) -> dict[str, Given]:
-        return _summed((pair.member_id, each) for pair, each in self.pairs.items())
+    total: Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +115,9 @@ async def load_page(conn: Connection, collaboration_id: str, asked: int | None, 
     charters = await load_charters(conn, collaboration_id, today)
     members = await load_members(conn, collaboration_id, today)
     projects = await load_projects(conn, collaboration_id)
-    by_year = _years_to_show(await hours.list_hours_by_year(conn, collaboration_id))
+    by_year = _years_to_show(
+        await hours.list_sums_by_year(conn, collaboration_id, hours_rule(charter_of_year(charters, today.year)).length)
+    )
     years: list[int] = sorted({row["year"] for row in by_year}, reverse=True) or [today.year]
     year = asked if asked is not None and asked in years else years[0]
     rules = {each: hours_rule(charter_of_year(charters, each)) for each in years}
@@ -148,15 +139,17 @@ async def load_page(conn: Connection, collaboration_id: str, asked: int | None, 
 async def _load_hours(conn: Connection, collaboration_id: str, year: int, charter: Charter | None) -> YearOfHours:
     asked = HoursAsked(collaboration_id, f"{year:04}-01", f"{year:04}-12")
     rule = hours_rule(charter)
-    pairs = await hours.list_hours_by_pair(conn, asked)
+    sums = await hours.list_sums(conn, asked, rule.length)
     months = await totals.list_hours(conn, asked, ["month"], ("", "", ""), MONTHS_MAX)
     return YearOfHours(
         year,
-        {Pair(row["project_id"], row["member_id"]): given(row, rule) for row in pairs},
+        {row["project_id"]: given(row, rule) for row in sums if row["project_id"] is not None},
+        {row["member_id"]: given(row, rule) for row in sums if row["member_id"] is not None},
         {
             row["month"]: Given(None, row["accepted_minutes"], row["counted_minutes"], row["counted_minutes"])
             for row in months
         },
+        next((given(row, rule) for row in sums if row["project_id"] is None and row["member_id"] is None), Given()),
     )
 
 
@@ -174,10 +167,3 @@ def _years_to_show(rows: Rows) -> Rows:
     """Rows of years in which something was agreed or counts; where there is none, of those in which something waits."""
     years = {row["year"] for row in rows if row["is_agreed"] or row["counted"]}
     return [row for row in rows if row["year"] in years] if years else rows
-
-
-def _summed(each: Iterable[tuple[str, Given]]) -> dict[str, Given]:
-    found: defaultdict[str, Given] = defaultdict(Given)
-    for name, minutes in each:
-        found[name] += minutes
-    return dict(found)

@@ -3,65 +3,64 @@
 from services.reporting.projections.rows import Rows, rows_of
 from services.reporting.projections.totals.store import HoursAsked
 from shared.database import Connection
+from shared.periods import Length
 
-# Each month of hours under the agreement that covers it, and each agreement also where nothing was given. A month has
-# at most one: agreements are of the one length by which hours are settled.
-_BY_AGREEMENT = """
-    SELECT project_id, member_id, period, coalesce(min(year), '') AS year,
-        coalesce(sum(agreed), 0) AS agreed, bool_or(is_agreed) AS is_agreed,
-        coalesce(sum(accepted), 0) AS accepted, coalesce(sum(counted), 0) AS counted
+# Minutes by project, member and period, with what was agreed for it. Agreements are all of one length: that by which
+# hours are settled.
+_PERIOD_OF_MONTH = """CASE $4::TEXT
+    WHEN 'year' THEN substr(month, 1, 4)
+    WHEN 'half_year' THEN substr(month, 1, 4) || '-H' || (substr(month, 6)::INTEGER + 5) / 6
+    WHEN 'quarter' THEN substr(month, 1, 4) || '-Q' || (substr(month, 6)::INTEGER + 2) / 3
+    ELSE month END"""
+_BY_PERIOD = f"""
+    SELECT project_id, member_id, period, substr(period, 1, 4)::INTEGER AS year, a.minutes AS agreed,
+        coalesce(h.accepted, 0) AS accepted, coalesce(h.counted, 0) AS counted
     FROM (
-        SELECT project_id, member_id, period, substr(period, 1, 4) AS year, minutes AS agreed, TRUE AS is_agreed,
-            0::BIGINT AS accepted, 0::BIGINT AS counted
-        FROM agreed_hours
+        SELECT project_id, member_id, {_PERIOD_OF_MONTH} AS period, sum(accepted_minutes) AS accepted,
+            sum(counted_minutes) AS counted
+        FROM hours_totals
+        WHERE collaboration_id = $1 AND month BETWEEN $2 AND $3
+        GROUP BY project_id, member_id, 3
+    ) h FULL JOIN (
+        SELECT project_id, member_id, period, minutes FROM agreed_hours
         WHERE collaboration_id = $1 AND first_month >= $2 AND last_month <= $3
-        UNION ALL
-        SELECT h.project_id, h.member_id, coalesce(a.period, substr(h.month, 1, 4) || '-'), substr(h.month, 1, 4), 0,
-            FALSE, h.accepted_minutes, h.counted_minutes
-        FROM hours_totals h LEFT JOIN agreed_hours a ON a.collaboration_id = h.collaboration_id
-            AND a.project_id = h.project_id AND a.member_id = h.member_id
-            AND h.month BETWEEN a.first_month AND a.last_month
-        WHERE h.collaboration_id = $1 AND h.month BETWEEN $2 AND $3
-    ) each_month
-    GROUP BY project_id, member_id, period
-"""
+    ) a USING (project_id, member_id, period)"""
+_SUMS = """coalesce(sum(agreed), 0) AS agreed, count(agreed) > 0 AS is_agreed, sum(accepted) AS accepted,
+    sum(counted) AS counted, coalesce(sum(least(agreed, counted)) FILTER (WHERE agreed IS NOT NULL), 0) AS within"""
 
 
-async def list_hours_by_pair(conn: Connection, asked: HoursAsked) -> Rows:
-    """Per project and member, in minutes: agreed (and whether anything was), accepted, counted, and of the counted ones
-    those `within` an agreement, each agreement by itself."""
+async def list_sums(conn: Connection, asked: HoursAsked, length: Length) -> Rows:
+    """Minutes of the months by project, by member (the other is None), and of all (both are None): agreed (and whether
+    anything was), accepted, counted, and of the counted ones those `within` an agreement, each period by itself."""
     return rows_of(
         await conn.fetch(
             f"""
-            SELECT project_id, member_id, sum(agreed) AS agreed, bool_or(is_agreed) AS is_agreed,
-                sum(accepted) AS accepted, sum(counted) AS counted,
-                coalesce(sum(least(agreed, counted)) FILTER (WHERE is_agreed), 0) AS within
-            FROM ({_BY_AGREEMENT}) by_agreement
-            GROUP BY project_id, member_id
+            SELECT project_id, member_id, {_SUMS} FROM ({_BY_PERIOD}) by_period
+            GROUP BY GROUPING SETS ((project_id), (member_id), ())
+            HAVING count(*) > 0
             ORDER BY project_id, member_id
             """,
             asked.collaboration_id,
             asked.first_month,
             asked.last_month,
+            length,
         )
     )
 
 
-async def list_hours_by_year(conn: Connection, collaboration_id: str) -> Rows:
-    """As `list_hours_by_pair`, per member and year, of all years there are."""
+async def list_sums_by_year(conn: Connection, collaboration_id: str, length: Length) -> Rows:
+    """As `list_sums`, by member and year, of all years there are."""
     return rows_of(
         await conn.fetch(
             f"""
-            SELECT member_id, year::INTEGER AS year, sum(agreed) AS agreed, bool_or(is_agreed) AS is_agreed,
-                sum(accepted) AS accepted, sum(counted) AS counted,
-                coalesce(sum(least(agreed, counted)) FILTER (WHERE is_agreed), 0) AS within
-            FROM ({_BY_AGREEMENT}) by_agreement
+            SELECT member_id, year, {_SUMS} FROM ({_BY_PERIOD}) by_period
             GROUP BY member_id, year
             ORDER BY member_id, year
             """,
             collaboration_id,
             "0000-00",
             "9999-99",
+            length,
         )
     )
 
