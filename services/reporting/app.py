@@ -26,6 +26,7 @@ from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.start.api import router as start
 from services.reporting.pages.static import mount_static
 from services.reporting.pages.what_if.api import router as what_if
+from services.reporting.pages.why.api import router as why
 from services.reporting.projections.changes.api import router as changes
 from services.reporting.projections.changes.feed import ChangeFeed
 from services.reporting.projections.claims.api import router as claims
@@ -68,6 +69,7 @@ PAGES = (
     member_page,
     project_page,
     settlement_pages,
+    why,
     what_if,
     entries_page,
 )

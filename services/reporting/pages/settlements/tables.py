@@ -197,7 +197,7 @@ def _unhonoured(view: RunView, speech: Speech) -> Table:
         Column("period", speech.text("period")),
         Column("minutes", speech.text("hours"), "minutes"),
     ]
-    return Table("not-honoured", speech.text("not_honoured"), columns, rows)
+    return Table("not-honoured", speech.text("settlements_unhonoured_caption"), columns, rows)
 
 
 def _movements(view: RunView, speech: Speech) -> Table:

@@ -136,6 +136,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "settlements_adjustments_sum": ("Til betaling", "Til betaling", "To pay"),
     "settlements_adjustments_back": ("Til gode", "Til gode", "To receive"),
     "settlements_line_count": ("Linjer", "Linjer", "Lines"),
+    "settlements_unhonoured_caption": (
+        "Timer, der er leveret ud over det aftalte og ikke indgår i beløbene",
+        "Timer som er levert ut over det avtalte og ikke inngår i beløpene",
+        "Hours delivered beyond what was agreed, which are in no amount",
+    ),
     "settlements_not_adjusted": (
         "Perioder, der blev stående, som de var",
         "Perioder som ble stående som de var",

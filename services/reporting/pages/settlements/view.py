@@ -21,7 +21,7 @@ from shared.charter.model import SettledAs, Stream
 from shared.database import Connection
 from shared.periods import Period
 
-LINES_ON_PAGE = 100
+LINES_ON_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,6 +269,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "why_run_of": ("Kørsel for", "Kjøring for", "Run of"),
     "why_day": ("Dag", "Dag", "Day"),
     "why_entry": ("Post", "Post", "Entry"),
+    "why_delivered_minutes": ("Timer", "Timer", "Hours"),
     "why_text": ("Tekst", "Tekst", "Text"),
     "why_publisher": ("Indberettet af", "Rapportert av", "Reported by"),
 }
