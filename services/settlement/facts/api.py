@@ -1,4 +1,4 @@
-"""Reading how far settlement has taken membership's facts in."""
+"""Reading what settlement knows of membership: how far it has taken the facts in, and whom publishers may speak to."""
 
 from typing import Annotated
 
@@ -8,11 +8,12 @@ from pydantic import BaseModel, Field
 from services.settlement.facts import store
 from shared.database import transaction
 from shared.errors import Forbidden
-from shared.events.fields import COLLABORATION_PATTERN
+from shared.events.fields import COLLABORATION_PATTERN, PUBLISHER_PATTERN
 from shared.http.auth import Authenticated
 
 router = APIRouter(prefix="/v1", tags=["facts"])
 
+PublisherId = Annotated[str, Path(pattern=PUBLISHER_PATTERN)]
 CollaborationId = Annotated[str, Path(pattern=COLLABORATION_PATTERN)]
 
 
@@ -38,3 +39,26 @@ async def get_position(request: Request, principal: Authenticated, collaboration
             collaboration_id=collaboration_id,
             membership_position=await store.find_position(conn, collaboration_id) or 0,
         )
+
+
+class PublishedTo(BaseModel):
+    """A collaboration to which a publisher may send."""
+
+    collaboration_id: str
+
+
+class PublisherCollaborations(BaseModel):
+    """All of them, by id."""
+
+    items: list[PublishedTo]
+
+
+@router.get("/publishers/{publisher}/collaborations")
+async def list_collaborations(
+    request: Request, principal: Authenticated, publisher: PublisherId
+) -> PublisherCollaborations:
+    """To which collaborations a publisher may send something, for that publisher itself."""
+    principal.require(f"publisher:{publisher}")
+    async with transaction(request.app.state.pool, readonly=True) as conn:
+        found = await store.list_collaborations_of(conn, publisher)
+    return PublisherCollaborations(items=[PublishedTo(collaboration_id=each) for each in found])

@@ -230,6 +230,22 @@ async def list_granted_publishers(conn: Connection, collaboration_id: str) -> li
     return [row["publisher"] for row in rows]
 
 
+async def list_collaborations_of(conn: Connection, publisher: str) -> list[str]:
+    """Where its messages may move results: the collaborations that grant it something, or that the member of its id
+    ever joined."""
+    rows = await conn.fetch(
+        """
+        SELECT collaboration_id FROM grants WHERE publisher = $1 AND types <> '{}'
+        UNION
+        SELECT collaboration_id FROM facts
+        WHERE type = 'membership.member_joined.v1' AND data ->> 'member_id' = $1
+        ORDER BY collaboration_id
+        """,
+        publisher,
+    )
+    return [row["collaboration_id"] for row in rows]
+
+
 async def list_members(conn: Connection, collaboration_id: str) -> list[str]:
     """Everyone who ever joined."""
     rows = await conn.fetch(

@@ -4,7 +4,7 @@ import pytest
 
 from services.settlement.facts.loading import Loader
 from services.settlement.facts.rules import OrderBroken
-from services.settlement.facts.store import find_position, list_granted_publishers
+from services.settlement.facts.store import find_position, list_collaborations_of, list_granted_publishers
 from tests.settlement.kit import CLUB, A, B, Settlement, event, fact, founding, granted, registered, suspended
 
 
@@ -54,6 +54,9 @@ async def test_publishers_with_a_grant_are_those_granted_and_the_members_own(set
 
     async with settlement.pool.acquire() as conn:
         assert await list_granted_publishers(conn, CLUB) == [B, A, "office"]
+        found = {publisher: await list_collaborations_of(conn, publisher) for publisher in (A, B, "office")}
+        assert set(map(tuple, found.values())) == {(CLUB,)}
+        assert [await list_collaborations_of(conn, publisher) for publisher in ("gone", "dk-0329")] == [[], []]
 
 
 async def test_a_members_own_system_is_among_them_before_its_registration_is_known(settlement: Settlement) -> None:

@@ -22,9 +22,9 @@ After = Annotated[str, Query(max_length=40, pattern=NO_CONTROL_PATTERN)]
 async def show_start(request: Request, after: After = "") -> Response:
     """My collaborations, and what waits for me; who is not signed in is asked to."""
     visitor = await find_visitor(request)
-    async with snapshot(request.app.state.pool) as conn:
-        start = await load_start(conn, visitor, after)
     waiting = await ask_waiting(Backend(request), visitor)
+    async with snapshot(request.app.state.pool) as conn:
+        start = await load_start(conn, visitor, waiting.published, after)
     tables = tables_of(start, waiting, speech := speech_of(request))
     if (file := csv_asked(request, speech, *tables.values())) is not None:
         return file

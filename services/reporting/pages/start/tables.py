@@ -1,5 +1,6 @@
 """The start page's tables, in the visitor's language."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from services.reporting.pages.language import Speech
@@ -9,9 +10,9 @@ from services.reporting.pages.tables import Cell, Column, Row, Table
 from services.reporting.projections.rows import Row as Found
 
 
-def tables_of(start: Start, waiting: Waiting | None, speech: Speech) -> dict[str, Table]:
+def tables_of(start: Start, waiting: Waiting, speech: Speech) -> dict[str, Table]:
     """Runs to approve, parked entries and claims, by key; each where there is any."""
-    tables = [_to_approve(start, speech), _parked(start, waiting.parked if waiting else [], speech)]
+    tables = [_to_approve(start, speech), _parked(start, waiting.parked, speech)]
     tables += [_claims(start, currency, speech) for currency in sorted({each["currency"] for each in start.claims})]
     return {table.key: table for table in tables if table.rows}
 
@@ -33,12 +34,11 @@ def _to_approve(start: Start, speech: Speech) -> Table:
     return Table("to-approve", speech.text("start_to_approve"), columns, [row(run) for run in start.to_approve])
 
 
-def _parked(start: Start, parked: list[Parked], speech: Speech) -> Table:
+def _parked(start: Start, parked: Sequence[Parked], speech: Speech) -> Table:
     def row(each: Parked) -> Row:
         name = start.names.get(each.collaboration_id, each.collaboration_id)
-        count = each.count if each.is_all else f"≥ {speech.number(each.count)}"
         href = f"/collaborations/{quote(each.collaboration_id)}/entries?state=parked"
-        return {"collaboration": Cell(name, href), "count": count, "oldest": each.oldest}
+        return {"collaboration": Cell(name, href), "count": each.count, "oldest": each.oldest}
 
     columns = (
         Column("collaboration", speech.text("start_collaboration")),

@@ -33,6 +33,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "start_operator": ("Sekretariat", "Sekretariat", "Secretariat"),
     "start_member": ("Medlem", "Medlem", "Member"),
     "start_subscriber": ("Abonnent", "Abonnent", "Subscriber"),
+    "start_publisher": ("Indberetter", "Rapporterer", "Publisher"),
+    "start_to_entries": ("Registreringer", "Registreringer", "Entries"),
     "start_auditor": ("Revisor", "Revisor", "Auditor"),
     "start_latest": ("Seneste afregning", "Siste avregning", "Latest settlement"),
 }

@@ -1,5 +1,6 @@
 """What the start page shows: my collaborations with what I am in them, runs to approve, claims of my members."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.reporting.access import named_collaborations
@@ -15,12 +16,16 @@ CLAIMS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A collaboration: its row, what the visitor is in it (names of texts), as which members, its latest settlement."""
+    """A collaboration: its row, what the visitor is in it (names of texts), as which members, its latest settlement.
+
+    Who only publishes to it reads nothing there but entries.
+    """
 
     row: Row
     roles: list[str]
     members: list[Row]
     latest: Row | None
+    reads: bool
 
     @property
     def collaboration_id(self) -> str:
@@ -43,17 +48,16 @@ class Start:
         return next((each["name"] for each in found if each["member_id"] == member_id), member_id)
 
 
-async def load_start(conn: Connection, visitor: Principal, after: str) -> Start:
-    """Everything that reporting itself knows of."""
-    members = visitor.named("member")
-    rows = await collaborations.list_collaborations(
-        conn, named_collaborations(visitor), members, after, ON_START_MAX + 1
-    )
+async def load_start(conn: Connection, visitor: Principal, published: Sequence[str], after: str) -> Start:
+    """What reporting itself knows of the visitor's collaborations, those named where it publishes among them."""
+    members, named = visitor.named("member"), named_collaborations(visitor)
+    asked = None if named is None else {*named, *published}
+    rows = await collaborations.list_collaborations(conn, asked, members, after, ON_START_MAX + 1)
     shown = rows[:ON_START_MAX]
     ids = [row["collaboration_id"] for row in shown]
     latest = {row["collaboration_id"]: row for row in await store.list_latest_settlements(conn, ids)}
-    named = await store.list_members_named(conn, members)
-    mine = [_mine(row, visitor, named, latest.get(row["collaboration_id"])) for row in shown]
+    joined = await store.list_members_named(conn, members)
+    mine = [_mine(row, visitor, joined, published, latest) for row in shown]
     return Start(
         mine,
         len(rows) > ON_START_MAX,
@@ -63,10 +67,14 @@ async def load_start(conn: Connection, visitor: Principal, after: str) -> Start:
     )
 
 
-def _mine(row: Row, visitor: Principal, named: Rows, latest: Row | None) -> Mine:
+def _mine(row: Row, visitor: Principal, joined: Rows, published: Sequence[str], latest: dict[str, Row]) -> Mine:
     collaboration_id = row["collaboration_id"]
-    members = [each for each in named if each["collaboration_id"] == collaboration_id]
+    members = [each for each in joined if each["collaboration_id"] == collaboration_id]
     roles = [kind for kind in ("operator", "subscriber") if visitor.has(f"{kind}:{collaboration_id}")]
     roles += ["member"] if members else []
     roles += ["auditor"] if visitor.has("auditor") else []
-    return Mine(row, [f"start_{role}" for role in roles], members, latest)
+    reads = bool(roles)
+    roles += ["publisher"] if collaboration_id in published else []
+    return Mine(
+        row, [f"start_{role}" for role in roles], members, latest.get(collaboration_id) if reads else None, reads
+    )

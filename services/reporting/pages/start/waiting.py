@@ -1,77 +1,67 @@
-"""What waits in settlement: parked entries for operators and publishers, unreadable messages for the administrator."""
+"""What settlement is asked for the start page: where publishers may send, what is parked, what could not be read."""
 
 import asyncio
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from services.reporting.pages.backend import Backend, BackendAway, BackendRefused
 from shared.principal import Principal
 
 SECONDS_MAX = 5
 COUNTED_MAX = 500
-"""How many of a publisher's parked entries, and of the unreadable messages, are counted; past it "at least"."""
+"""How many of the messages that could not be read are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """How many entries of a collaboration do not count yet, the oldest since when; of all, or of one publisher.
-
-    Where not all were counted there are at least so many.
-    """
+    """How many entries of a collaboration do not count yet, of those the visitor may see, and the oldest since when."""
 
     collaboration_id: str
     count: int
     oldest: datetime
-    is_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What settlement says waits. `unreadable` is None for who is no administrator."""
+    """What settlement says waits, and the collaborations that the visitor's publishers may send to."""
 
-    parked: list[Parked]
-    unreadable: int | None
+    published: Sequence[str] = ()
+    parked: Sequence[Parked] = ()
+    unreadable: int = 0
+    is_complete: bool = True
+    """Whether settlement answered."""
 
 
-async def ask_waiting(backend: Backend, visitor: Principal) -> Waiting | None:
-    """Asks all at once; None where settlement is away, takes too long or is of a version that knows no such question."""
+async def ask_waiting(backend: Backend, visitor: Principal) -> Waiting:
+    """Asks what concerns the visitor; where settlement is away, too slow or too old for the question, nothing waits."""
     try:
         async with asyncio.timeout(SECONDS_MAX):
-            unreadable = await _unreadable(backend) if visitor.has("administrator") else None
-            asked = [_of_operator(backend, name) for name in visitor.named("operator")]
-            asked += [_of_publisher(backend, name) for name in visitor.named("publisher")]
-            parked = [each for found in await asyncio.gather(*asked) for each in found]
+            unreadable = await _count_unreadable(backend) if visitor.has("administrator") else 0
+            asked = [_published(backend, publisher) for publisher in visitor.named("publisher")]
+            published = sorted({each for found in await asyncio.gather(*asked) for each in found})
+            of_interest = sorted(visitor.named("operator").union(published))
+            parked = await asyncio.gather(*(_parked(backend, each) for each in of_interest))
     except (BackendAway, BackendRefused, TimeoutError):
-        return None
-    return Waiting(sorted(parked, key=lambda each: each.oldest), unreadable)
+        return Waiting(is_complete=False)
+    oldest_first = sorted((each for each in parked if each is not None), key=lambda each: each.oldest)
+    return Waiting(published, oldest_first, unreadable)
 
 
-async def _of_operator(backend: Backend, collaboration_id: str) -> list[Parked]:
+async def _published(backend: Backend, publisher: str) -> list[str]:
+    answer = await backend.get("settlement", f"/v1/publishers/{publisher}/collaborations")
+    return [each["collaboration_id"] for each in answer["items"]]
+
+
+async def _parked(backend: Backend, collaboration_id: str) -> Parked | None:
     answer = await backend.get("settlement", f"/v1/collaborations/{collaboration_id}/parked-sums")
     sums = [each for each in answer["items"] if each["count"]]
     if not sums:
-        return []
-    return [Parked(collaboration_id, sum(each["count"] for each in sums), min(_moment(each) for each in sums))]
+        return None
+    oldest = min(datetime.fromisoformat(each["oldest"]) for each in sums)
+    return Parked(collaboration_id, sum(each["count"] for each in sums), oldest)
 
 
-async def _of_publisher(backend: Backend, publisher: str) -> list[Parked]:
-    answer = await backend.get("settlement", "/v1/entries", publisher=publisher, state="parked", limit=COUNTED_MAX)
-    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for each in answer["items"]:
-        found[each["collaboration_id"]].append(each)
-    is_all = answer["next_after"] is None
-    return [
-        Parked(name, len(each), min(_moment(one, "received_at") for one in each), is_all)
-        for name, each in found.items()
-    ]
-
-
-async def _unreadable(backend: Backend) -> int:
+async def _count_unreadable(backend: Backend) -> int:
     answer = await backend.get("settlement", "/v1/dead-letters", open=True, limit=COUNTED_MAX)
     return len(answer["items"])
-
-
-def _moment(said: dict[str, Any], name: str = "oldest") -> datetime:
-    return datetime.fromisoformat(said[name])

@@ -29,6 +29,15 @@ async def test_parked_entries_wait_for_the_operator_and_their_publisher(pages: B
     assert [line.split(";")[1] for line in file] == ["Antal", "2"]
 
 
+async def test_a_publisher_is_led_to_its_entries_and_sees_nothing_else_of_the_collaboration(pages: Backed) -> None:
+    page = (await pages.get("/?lang=en", f"publisher:{PUBLISHER}")).text
+    assert "Publisher" in plain(page)
+    assert f'href="/collaborations/{CLUB}/entries"' in page
+    assert f'href="/collaborations/{CLUB}"' not in page
+    assert "Latest settlement" not in plain(page)
+    assert "Publisher" not in plain((await pages.get("/?lang=en", "publisher:another")).text)
+
+
 @pytest.mark.parametrize("role", ["auditor", "member:dk-0161", "publisher:another", "administrator"])
 async def test_nothing_waits_for_others(pages: Backed, role: str) -> None:
     text = plain((await pages.get("/?lang=en", role)).text)
