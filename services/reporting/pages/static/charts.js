@@ -16,7 +16,7 @@
   const FONT = '"IBM Plex Sans", system-ui, sans-serif';
 
   const drawn = new Map(); // figure -> its chart and the width it was drawn for
-  const opened = new Set(); // ids of the details that the visitor opened
+  const opened = new Map(); // by id of the details, whether the visitor left them open
   let library = null;
 
   function load() {
@@ -202,7 +202,7 @@
 
   function close(figure) {
     const details = figure.querySelector("details");
-    if (details) details.open = opened.has(details.id) || "open" in figure.dataset;
+    if (details) details.open = opened.get(details.id) ?? "open" in figure.dataset;
   }
 
   let settled = false; // what comes later takes the place of what was there, and does not move
@@ -236,7 +236,7 @@
 
   document.addEventListener("click", (event) => {
     const details = event.target.closest?.("figure[data-chart] summary")?.parentElement;
-    if (details) opened[details.open ? "delete" : "add"](details.id);
+    if (details) opened.set(details.id, !details.open);
   });
   document.addEventListener("toggle", (event) => event.target.open && event.target.querySelector?.("figure[data-chart]") && drawAll(), true);
   window.addEventListener("beforeprint", () => {
