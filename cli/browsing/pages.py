@@ -21,14 +21,34 @@ class Page:
         """Path and query, with the ids of what is to be seen. Raises KeyError where one is not known."""
         ids = {name: quote(value, safe="") for name, value in places.items()}
         query = self.query.format(**ids)
-        return self.route.format(**ids) + (f"?{query}" if query else "")
+        return self.route.replace(":path}", "}").format(**ids) + (f"?{query}" if query else "")
 
 
 IN_COLLABORATION = "/collaborations/{collaboration_id}"
+SETTLEMENTS = IN_COLLABORATION + "/settlements"
+WHAT_IF = "settlement={settlement_id}&period={year}&key=projects=equal"
 
 PAGES = (
     Page("sign-in", "/sign-in", None),
     Page("start", "/"),
+    Page("start-director", "/", "director"),
+    Page("start-publisher", "/", "publisher"),
     Page("collaboration", IN_COLLABORATION),
-    Page("collaboration-year", IN_COLLABORATION, query="year=2016&project={project_id}"),
+    Page("collaboration-director", IN_COLLABORATION, "director"),
+    Page("today", IN_COLLABORATION + "/today", query="year={year}"),
+    Page("member", IN_COLLABORATION + "/members/{member_id}", "director"),
+    Page("project", IN_COLLABORATION + "/projects/{project_id:path}"),
+    Page("settlements", SETTLEMENTS),
+    Page("settlement", SETTLEMENTS + "/{run_id}"),
+    Page("settlement-reverse", SETTLEMENTS + "/{run_id}/{action}"),
+    Page("why", SETTLEMENTS + "/{run_id}/why/{member_id}", "director"),
+    Page("why-line", SETTLEMENTS + "/{run_id}/why/{member_id}", "director", "line={line_number}"),
+    Page("what-if", IN_COLLABORATION + "/what-if"),
+    Page("what-if-answered", IN_COLLABORATION + "/what-if", "director", WHAT_IF),
+    Page("entries", IN_COLLABORATION + "/entries"),
+    Page("entries-publisher", IN_COLLABORATION + "/entries", "publisher"),
+    Page("entries-parked", IN_COLLABORATION + "/entries/parked"),
+    Page("entry", IN_COLLABORATION + "/entries/one/{publisher}/{entry_id:path}"),
+    Page("operations", "/operations"),
+    Page("dead-letter", "/operations/dead-letters/{dead_letter_id}"),
 )

@@ -14,8 +14,9 @@ LIKED_MEMBER = "dk-0161"
 
 
 async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
-    """Ids by their names in routes: of a collaboration with a settlement, one of its members with a claim, and the
-    project and `month` (YYYY-MM) in which that member worked last.
+    """What stands in braces in the pages' routes and queries: a collaboration with a settlement, the latest claim on a
+    member, with its run, `year`, one of its lines; the project and `month` (YYYY-MM) in which that member worked last;
+    an entry; a message that could not be read, where there is one.
 
     Raises CommandFailed where nothing is settled yet, Refused, httpx.HTTPError.
     """
@@ -24,20 +25,36 @@ async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
         for collaboration_id in sorted(founded, key=lambda found: (found != LIKED, found)):
             within = f"/v1/collaborations/{collaboration_id}"
             claims = [claim for claim in await _items(live, f"{within}/claims") if not claim["reversed"]]
-            if not claims:
-                continue
-            chosen = max(claims, key=lambda claim: (claim["member_id"] == LIKED_MEMBER, claim["amount_minor"]))
-            hours = await _items(live, f"{within}/hours?limit=1000&member={chosen['member_id']}")
-            if hours:
-                last = max(hours, key=lambda row: (row["month"], row["accepted_minutes"]))
+            if claims:
+                chosen = max(claims, key=lambda claim: (claim["member_id"] == LIKED_MEMBER, claim["issued_at"]))
                 return {
                     "collaboration_id": collaboration_id,
                     "member_id": chosen["member_id"],
                     "run_id": chosen["run_id"],
-                    "project_id": last["project_id"],
-                    "month": last["month"],
+                    "settlement_id": chosen["settlement_id"],
+                    "year": chosen["period"][:4],
+                    "action": "reverse",
+                    **await _work_of(live, within, chosen["member_id"], chosen["run_id"]),
+                    **await _messages(live, collaboration_id, chosen["member_id"]),
                 }
     raise CommandFailed("Nothing is settled yet that pages could show: `mellemregning demo` settles a year.")
+
+
+async def _work_of(live: Live, within: str, member_id: str, run_id: str) -> dict[str, str]:
+    """Where the member worked last, and the line that it got for that."""
+    hours = await _items(live, f"{within}/hours?limit=1000&member={member_id}")
+    lines = await _items(live, f"{within}/lines?limit=1000&run_id={run_id}&member={member_id}")
+    last = max(hours, key=lambda row: (row["month"], row["accepted_minutes"]))
+    line = max(lines, key=lambda row: (row["project_id"] == last["project_id"], row["kind"] == "share"))
+    return {"project_id": last["project_id"], "month": last["month"], "line_number": str(line["line_number"])}
+
+
+async def _messages(live: Live, collaboration_id: str, member_id: str) -> dict[str, str]:
+    entries = f"/v1/entries?limit=1&collaboration_id={collaboration_id}&member_id={member_id}"
+    [entry] = (await live.get("settlement", entries, ["auditor"]))["items"]
+    unread = (await live.get("settlement", "/v1/dead-letters?limit=1", ["administrator"]))["items"]
+    found = {"publisher": entry["publisher"], "entry_id": entry["entry_id"]}
+    return found | ({"dead_letter_id": str(unread[0]["dead_letter_id"])} if unread else {})
 
 
 async def _items(live: Live, path: str) -> list[dict[str, Any]]:

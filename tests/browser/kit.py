@@ -21,7 +21,7 @@ NARROW: ViewportSize = {"width": 360, "height": 740}
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
-IN_BROWSER = [pytest.mark.browser, pytest.mark.timeout(600)]
+IN_BROWSER = [pytest.mark.browser, pytest.mark.timeout(300)]
 every_page = pytest.mark.parametrize("page", PAGES, ids=[page.name for page in PAGES])
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 

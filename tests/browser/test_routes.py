@@ -7,7 +7,11 @@ from services.reporting.app import create_api
 from services.reporting.config import ApiSettings
 from shared.settings import TokenSettings
 
-NO_PAGES = {"/sign-in/start": "sends on to the issuer", "/sign-in/return": "sends on to where the visitor wanted to be"}
+NO_PAGES = {
+    "/sign-in/start": "sends on to the issuer",
+    "/sign-in/return": "sends on to where the visitor wanted to be",
+    "/operations/rebuild": "the part of the page that tells how far a rebuild is",
+}
 """Routes of the pages that answer with something else, and with what."""
 
 

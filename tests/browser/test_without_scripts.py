@@ -3,7 +3,7 @@
 from playwright.async_api import Page as Tab
 
 from cli.browsing.pages import Page
-from tests.browser.kit import IN_BROWSER, Browsing, every_language, every_page
+from tests.browser.kit import IN_BROWSER, Browsing, every_page
 
 pytestmark = IN_BROWSER
 
@@ -20,12 +20,11 @@ async def read(tab: Tab) -> list[str]:
     return await tab.evaluate(READ)
 
 
-@every_language
 @every_page
-async def test_without_scripts_it_reads_the_same(browsing: Browsing, page: Page, language: str) -> None:
-    async with browsing.opened(page, language) as opened:
+async def test_without_scripts_it_reads_the_same(browsing: Browsing, page: Page) -> None:
+    async with browsing.opened(page) as opened:
         with_scripts = await read(opened.tab)
-    async with browsing.opened(page, language, scripts=False) as opened:
+    async with browsing.opened(page, scripts=False) as opened:
         assert await read(opened.tab) == with_scripts
         assert with_scripts, "no heading at all"
         assert await opened.tab.evaluate(HIDDEN_CHARTS) == []
