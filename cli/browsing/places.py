@@ -43,9 +43,10 @@ async def find_places(settings: Mapping[str, str]) -> dict[str, str]:
 async def _work_of(live: Live, within: str, member_id: str, run_id: str) -> dict[str, str]:
     """Where the member worked last, and the line that it got for that."""
     hours = await _items(live, f"{within}/hours?limit=1000&member={member_id}")
-    lines = await _items(live, f"{within}/lines?limit=1000&run_id={run_id}&member={member_id}")
+    lines = await _items(live, f"{within}/lines?limit=1000&run_id={run_id}")
     last = max(hours, key=lambda row: (row["month"], row["accepted_minutes"]))
-    line = max(lines, key=lambda row: (row["project_id"] == last["project_id"], row["kind"] == "share"))
+    theirs = [line for line in lines if line["member_id"] == member_id]
+    line = max(theirs, key=lambda row: (row["project_id"] == last["project_id"], row["kind"] == "share"))
     return {"project_id": last["project_id"], "month": last["month"], "line_number": str(line["line_number"])}
 
 
