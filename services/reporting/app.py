@@ -14,6 +14,7 @@ from services.reporting.config import (
     read_worker_settings,
 )
 from services.reporting.consumers import READING, SOURCE, apply_batch
+from services.reporting.exports.api import router as exports
 from services.reporting.pages.answering import answer_pages
 from services.reporting.pages.backend import Services
 from services.reporting.pages.collaboration.api import router as collaboration_page
@@ -22,6 +23,7 @@ from services.reporting.pages.members.api import router as member_page
 from services.reporting.pages.operations.api import router as operations
 from services.reporting.pages.projects.api import router as project_page
 from services.reporting.pages.settlements.api import router as settlement_pages
+from services.reporting.pages.sheets.api import router as sheets
 from services.reporting.pages.sign_in.api import router as sign_in
 from services.reporting.pages.start.api import router as start
 from services.reporting.pages.static import mount_static
@@ -71,6 +73,7 @@ PAGES = (
     settlement_pages,
     why,
     what_if,
+    sheets,
     entries_page,
 )
 DESCRIPTION = """
@@ -108,7 +111,7 @@ def create_api(settings: tuple[ApiSettings, TokenSettings] | None = None) -> Fas
 
     checks = {"database": check_database, "changes": check_changes}
     app = create_app(SCHEMA.name, DESCRIPTION, lifespan, checks)
-    for router in (collaborations, members, projects, economy, totals, runs, claims, changes, results, *PAGES):
+    for router in (collaborations, members, projects, economy, totals, runs, claims, changes, results, exports, *PAGES):
         app.include_router(router)
     mount_static(app)
     answer_pages(app)

@@ -115,6 +115,8 @@ async def show_run(
     }
     if view is None or view.run["state"] == "requested":
         return render(request, "settlements/waiting.html", run_id=str(run_id), **shown)
+    if request.query_params.get("waiting"):
+        return Response(headers={"HX-Redirect": run_page(collaboration_id, str(run_id))})
     speech = speech_of(request)
     tables = run_tables(view, collaboration_id, speech)
     if (file := csv_asked(request, speech, *tables.values())) is not None:

@@ -58,7 +58,7 @@ def _nets(view: RunView, collaboration_id: str, speech: Speech) -> Table:
         "carried": sum(row["carried_minor"] for row in view.nets) or None,
         "why": "",
     }
-    return Table("nets", speech.text("nets_caption", currency=speech.currency(currency)), columns, rows, total)
+    return Table("nets", speech.text("settlements_nets_caption"), columns, rows, total)
 
 
 def _by_member(view: RunView) -> dict[str, dict[str, int]]:

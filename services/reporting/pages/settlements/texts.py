@@ -87,6 +87,11 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "settlements_taken_back_by": ("Ført tilbage af", "Ført tilbake av", "Taken back by"),
     "settlements_discard_reason": ("Hvorfor kasseret", "Hvorfor forkastet", "Why discarded"),
     "settlements_nets": ("Netto pr. medlem", "Netto per medlem", "Net per member"),
+    "settlements_nets_caption": (
+        "Hvad hvert medlem bærer eller godskrives. Plus betales, minus modtages.",
+        "Hva hvert medlem bærer eller godskrives. Pluss betales, minus mottas.",
+        "What each member bears or is credited. Plus is paid, minus is received.",
+    ),
     "settlements_parked": (
         "{count} registreringer talte ikke med, da kørslen blev regnet ud.",
         "{count} registreringer telte ikke med da kjøringen ble regnet ut.",
@@ -153,15 +158,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Lenger fra null enn vedtektene tåler: {who}",
         "Further from zero than the charter tolerates: {who}",
     ),
-    "settlements_downloads": ("Hent", "Last ned", "Downloads"),
-    "settlements_file_run_xlsx": ("Regneark (XLSX)", "Regneark (XLSX)", "Spreadsheet (XLSX)"),
-    "settlements_file_lines_csv": ("Alle linjer (CSV)", "Alle linjer (CSV)", "All lines (CSV)"),
-    "settlements_file_nets_csv": ("Netto pr. medlem (CSV)", "Netto per medlem (CSV)", "Net per member (CSV)"),
-    "settlements_file_claims_csv": ("Opkrævninger (CSV)", "Krav (CSV)", "Claims (CSV)"),
-    "settlements_file_run_json": ("Hele kørslen (JSON)", "Hele kjøringen (JSON)", "The whole run (JSON)"),
-    "settlements_file_run_journal": ("Bilag til hledger", "Bilag til hledger", "Journal for hledger"),
-    "settlements_file_run_beancount": ("Bilag til beancount", "Bilag til beancount", "Journal for beancount"),
-    "settlements_statements": ("Opgørelse pr. medlem (PDF)", "Oppgave per medlem (PDF)", "Statement per member (PDF)"),
     # What the operator may do
     "settlements_actions": ("Det kan du gøre", "Dette kan du gjøre", "What you may do"),
     "settlements_approve": ("Godkend", "Godkjenn", "Approve"),

@@ -24,7 +24,8 @@ class Wording:
     streams: Mapping[str, Mapping[str, str]]
 
     def text(self, name: str, **values: str) -> str:
-        return self.say.text(f"why_{name}", **values)
+        """A text of this room's; an amount in kr. that ends a sentence ends it with its own full stop."""
+        return self.say.text(f"why_{name}", **values).replace("kr..", "kr.")
 
     def money(self, minor: int) -> str:
         return self.say.money(minor, self.currency)

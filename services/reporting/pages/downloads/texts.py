@@ -1,0 +1,66 @@
+"""Texts of downloads: their names, and what is in them. da, nb, en."""
+
+TEXTS: dict[str, tuple[str, str, str]] = {
+    "settlements_downloads": ("Hent", "Last ned", "Downloads"),
+    "settlements_file_run_xlsx": ("Regneark (XLSX)", "Regneark (XLSX)", "Spreadsheet (XLSX)"),
+    "settlements_file_lines_csv": ("Alle linjer (CSV)", "Alle linjer (CSV)", "All lines (CSV)"),
+    "settlements_file_nets_csv": ("Netto pr. medlem (CSV)", "Netto per medlem (CSV)", "Net per member (CSV)"),
+    "settlements_file_claims_csv": ("Opkrævninger (CSV)", "Krav (CSV)", "Claims (CSV)"),
+    "settlements_file_run_json": ("Hele kørslen (JSON)", "Hele kjøringen (JSON)", "The whole run (JSON)"),
+    "settlements_file_run_journal": ("Bilag til hledger", "Bilag til hledger", "Journal for hledger"),
+    "settlements_file_run_beancount": ("Bilag til beancount", "Bilag til beancount", "Journal for beancount"),
+    "settlements_statements": ("Opgørelse pr. medlem (PDF)", "Oppgave per medlem (PDF)", "Statement per member (PDF)"),
+    # In the files
+    "export_summary": ("Oversigt", "Oversikt", "Summary"),
+    "export_collaboration": ("Samarbejde", "Samarbeid", "Collaboration"),
+    "export_member_id": ("Medlems-id", "Medlems-id", "Member id"),
+    "export_from_id": ("Fra (id)", "Fra (id)", "From (id)"),
+    "export_to_id": ("Til (id)", "Til (id)", "To (id)"),
+    "export_settled_as": ("Afregnes som", "Gjøres opp som", "Settled as"),
+    "export_as_money": ("penge", "penger", "money"),
+    "export_as_balance": ("saldo", "saldo", "balance"),
+    "export_as_turns": ("tur", "tur", "turns"),
+    "export_as_record": ("kun registreret", "bare registrert", "record only"),
+    "export_currency": ("Valuta", "Valuta", "Currency"),
+    "export_run_id": ("Kørslens nummer", "Kjøringens nummer", "Run's number"),
+    "statement": ("Opgørelse", "Oppgave", "Statement"),
+    "statement_pays": (
+        "{member} skal betale {amount}",
+        "{member} skal betale {amount}",
+        "{member} is to pay {amount}",
+    ),
+    "statement_receives": (
+        "{member} har {amount} til gode",
+        "{member} har {amount} til gode",
+        "{member} is owed {amount}",
+    ),
+    "statement_nothing": (
+        "{member} har intet at betale eller få",
+        "{member} har ikke noe å betale eller få",
+        "{member} has nothing to pay or receive",
+    ),
+    "statement_carried": (
+        "{amount} overføres til næste kørsel.",
+        "{amount} overføres til neste kjøring.",
+        "{amount} is carried to the next run.",
+    ),
+    "statement_transfer_to": ("Betales til {member}", "Betales til {member}", "To be paid to {member}"),
+    "statement_transfer_from": ("Modtages fra {member}", "Mottas fra {member}", "To be received from {member}"),
+    "statement_lines": ("Linjer, der afregnes i penge", "Linjer som gjøres opp i penger", "Lines settled in money"),
+    "statement_other": (
+        "Linjer, der ikke opkræves",
+        "Linjer som ikke kreves inn",
+        "Lines that are not claimed",
+    ),
+    "statement_signs": (
+        "Plus bæres af medlemmet, minus godskrives.",
+        "Pluss bæres av medlemmet, minus godskrives.",
+        "Plus is borne by the member, minus is credited.",
+    ),
+    "statement_why": (
+        "Hvert beløb forklares på siden Hvorfor?, ned til den enkelte time.",
+        "Hvert beløp forklares på siden Hvorfor?, ned til den enkelte time.",
+        "Each amount is explained on the page Why?, down to the single hour.",
+    ),
+    "statement_page": ("Side", "Side", "Page"),
+}
