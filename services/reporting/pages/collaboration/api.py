@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 
@@ -36,12 +36,17 @@ NOTHING_NEW = Response(status_code=204)
 """An open page keeps what it shows, and asks again later."""
 
 Year = Annotated[int | None, Query(ge=1000, le=9999)]
+Order = Annotated[Literal["name", "least"], Query(description="How members stand where their years are shown")]
 Fragment = Annotated[bool, Query(description="Only what changes, for a page that is open")]
 
 
 @router.get("/collaborations/{collaboration_id}")
 async def show_collaboration(
-    request: Request, collaboration_id: CollaborationPath, year: Year = None, fragment: Fragment = False
+    request: Request,
+    collaboration_id: CollaborationPath,
+    year: Year = None,
+    order: Order = "name",
+    fragment: Fragment = False,
 ) -> Response:
     """Who is in, by which rules, what was agreed and given, who takes part."""
     feed: ChangeFeed = request.app.state.changes
@@ -59,6 +64,7 @@ async def show_collaboration(
         shown=shown,
         tables=tables,
         explained=[(each, each.document and explain(each.document, speech.language)) for each in shown.charters],
+        order=order,
         seen=seen,
         section="overview",
     )

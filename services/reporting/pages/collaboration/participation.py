@@ -27,6 +27,11 @@ class MemberYears:
     name: str
     years: Mapping[int, TakenPart] = field(default_factory=dict[int, TakenPart])
 
+    @property
+    def share(self) -> int | None:
+        """How much of what was agreed was delivered in all years, in hundredths of a per cent."""
+        return total(part.hours for part in self.years.values()).share
+
 
 @dataclass(frozen=True, slots=True)
 class Participation:
@@ -35,6 +40,11 @@ class Participation:
     years: tuple[int, ...]
     members: tuple[MemberYears, ...]
     totals: Mapping[int, Given]
+
+    @property
+    def by_share(self) -> list[MemberYears]:
+        """Members by how much of what was agreed they delivered, least first; without an agreement last."""
+        return sorted(self.members, key=lambda member: (member.share is None, member.share or 0))
 
     @property
     def has_agreements(self) -> bool:

@@ -40,9 +40,9 @@ def _by_project(view: CollaborationView, collaboration_id: str, speech: Speech) 
     return _hours("project", view, rows, speech)
 
 
-def _kind(view: CollaborationView, project_id: str, speech: Speech) -> str | None:
+def _kind(view: CollaborationView, project_id: str, speech: Speech) -> str:
     kind = view.names.kind_of_project(project_id)
-    return speech.text(kind) if kind else None
+    return speech.text(kind or "collaboration_unknown")
 
 
 def _by_member(view: CollaborationView, collaboration_id: str, speech: Speech) -> Table:

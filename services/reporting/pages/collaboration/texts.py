@@ -116,7 +116,10 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Timer i {year}, medlem for medlem",
         "Hours in {year}, member by member",
     ),
-    "collaboration_member_by_member": ("Medlem for medlem", "Medlem for medlem", "Member by member"),
+    "collaboration_unknown": ("ikke registreret", "ikke registrert", "not registered"),
+    "collaboration_order": ("Rækkefølge", "Rekkefølge", "Order"),
+    "collaboration_order_name": ("Navn", "Navn", "Name"),
+    "collaboration_order_least": ("Mindst leveret først", "Minst levert først", "Least delivered first"),
     "collaboration_by_month": (
         "Timer i {year}, måned for måned",
         "Timer i {year}, måned for måned",
