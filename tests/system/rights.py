@@ -85,10 +85,10 @@ ROOMS = {
     f"GET {C}/entries/one/{{publisher}}/{{entry_id:path}}": Row(ENTRIES),
     f"GET {C}/entries/sheets": PUBLISHER,
     f"GET {C}/entries/sheets/template": Row(ENTRIES),
-    f"GET {C}/entries/sheets/{{preview_id}}": _only("publisher", answers=(404,)),
+    f"GET {C}/entries/sheets/{{preview_id}}": PUBLISHER,
     f"POST {C}/entries/sheets": _only("publisher", answers=(303,)),
     f"POST {C}/entries/sheets/mapping": _only("publisher", answers=(303, 422)),
-    f"POST {C}/entries/sheets/{{preview_id}}/commit": _only("publisher", answers=(404,)),
+    f"POST {C}/entries/sheets/{{preview_id}}/commit": _only("publisher", answers=(303, 409, 422)),
 }
 
 OPERATIONS = {

@@ -44,6 +44,7 @@ class Club:
     member_name: str
     project_id: str
     publisher: str
+    preview_id: str
 
     def fill(self, text: str) -> str:
         """A path or a value with this club's ids."""
@@ -56,7 +57,7 @@ class Club:
             "publisher": self.publisher,
             "entry_id:path": "own-1",
             "dead_letter_id": "999999",
-            "preview_id": "00000000-0000-4000-8000-000000000000",
+            "preview_id": self.preview_id,
             "action": "approve",
         }
         return re.sub(r"\{([\w:]+)\}", lambda match: ids[match[1]], text)
@@ -138,7 +139,14 @@ async def _club(system: System, live: Live, member_id: str, name: str, project_i
     async with connect_publisher(system.platform.env(), publisher, password) as out:
         await out.publish("hours_logged", hours)
     await _until_shown(live, collaboration_id)
-    return Club(collaboration_id, run["run_id"], member_id, name, project_id, publisher)
+    preview_id = await _preview(live, collaboration_id, publisher, f"{project_id};{member_id};2016-04-01;2")
+    return Club(collaboration_id, run["run_id"], member_id, name, project_id, publisher, preview_id)
+
+
+async def _preview(live: Live, collaboration_id: str, publisher: str, row: str) -> str:
+    sheet = f"Projekt;Medlem;Dato;Timer\n{row}\n".encode()
+    path = f"/v1/collaborations/{collaboration_id}/hours-previews?publisher={publisher}&file_name=hours.csv"
+    return (await live.post_file(path, sheet, [f"publisher:{publisher}"]))["preview_id"]
 
 
 async def _until_shown(live: Live, collaboration_id: str) -> None:
