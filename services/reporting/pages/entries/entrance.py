@@ -66,6 +66,10 @@ class Entrance:
         listed = self.names.members.items()
         return [each for each in listed if self.reads_all or each[0] in self.members]
 
+    def named(self, sender: Sender) -> str:
+        """The names of the members whose hours a sender may log."""
+        return ", ".join(self.names.member(member_id) for member_id in sender.members)
+
     def frame(self, request: Request, *trail: tuple[str, str]) -> dict[str, Any]:
         """What every page of entries is rendered with."""
         home = f"/collaborations/{self.collaboration_id}/entries"
