@@ -161,9 +161,12 @@
       .map((row) => ({ source: row[data.by.place].said, target: row[data.to.place].said, value: row[column.place].value, said: row[column.place].said }))
       .filter((flow) => flow.value > 0);
     if (hasCircle(flows)) flows = flows.map((flow) => ({ ...flow, target: `${flow.target}\u200b` })); // who gives and takes stands on both sides
-    const ends = new Set(flows.map((flow) => flow.source));
-    const names = [...new Set(flows.flatMap((flow) => [flow.source, flow.target]))];
-    const most = Math.max(ends.size, names.length - ends.size);
+    const gives = new Set(flows.map((flow) => flow.source));
+    const takes = new Set(flows.map((flow) => flow.target));
+    const between = [...gives].filter((name) => takes.has(name));
+    const columns = [[...gives].filter((name) => !takes.has(name)), between, [...takes].filter((name) => !gives.has(name))];
+    const names = columns.flatMap((column) => column.map((name, place) => ({ name, place })));
+    const most = Math.max(...columns.map((column) => column.length));
     return {
       ...frame({ trigger: "item", formatter: (point) => point.dataType === "edge" ? `${point.data.source} → ${point.data.target}\n${point.data.said} ${column.unit}` : `${point.name}\n${onAxis(point.value)} ${column.unit}` }),
       series: [{
@@ -172,7 +175,8 @@
         nodeWidth: 14, nodeGap: 12, layoutIterations: 32,
         emphasis: { focus: "adjacency" },
         lineStyle: { color: "source", opacity: 0.4, curveness: 0.5 },
-        data: names.map((name, place) => ({ name, itemStyle: { color: COLOURS[place % COLOURS.length], borderWidth: 0 }, label: { position: ends.has(name) ? "right" : "left", formatter: shortened(name, width < 500 ? 16 : 40), fontSize: 13, color: INK, textBorderColor: "#fff", textBorderWidth: 3 } })),
+        labelLayout: { hideOverlap: true },
+        data: names.map(({ name, place }) => ({ name, itemStyle: { color: COLOURS[place % COLOURS.length], borderWidth: 0 }, label: { position: gives.has(name) ? "right" : "left", formatter: shortened(name, width < 500 ? 16 : 40), fontSize: 13, color: INK, textBorderColor: "#fff", textBorderWidth: 3 } })),
         links: flows,
       }],
       height: Math.max(200, 38 * most + 40),
