@@ -18,6 +18,8 @@ class MonthsAsked(NamedTuple):
     member_id: str | None
     first: date
     last: date
+    waiting: bool = False
+    """Only months of which not all is attested."""
 
 
 class MonthStanding(NamedTuple):
@@ -110,9 +112,9 @@ async def list_standing(
             SELECT t.* FROM totals t JOIN accounts a USING (collaboration_id, account_id)
             WHERE t.collaboration_id = $1 AND a.kind = 'hours' AND ($2::TEXT IS NULL OR a.project_id = $2)
                 AND ($3::TEXT IS NULL OR a.member_id = $3) AND t.month BETWEEN $4 AND $5
-                AND ($6::TEXT[] IS NULL OR a.member_id = ANY($6))
-                AND (t.month < $7 OR t.month = $7 AND t.account_id > $8)
-            ORDER BY t.month DESC, t.account_id LIMIT $9
+                AND (NOT $6 OR t.attested < t.accepted) AND ($7::TEXT[] IS NULL OR a.member_id = ANY($7))
+                AND (t.month < $8 OR t.month = $8 AND t.account_id > $9)
+            ORDER BY t.month DESC, t.account_id LIMIT $10
         ) t
         JOIN accounts a USING (account_id)
         CROSS JOIN LATERAL (

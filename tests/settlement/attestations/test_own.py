@@ -112,6 +112,13 @@ async def test_how_a_month_stands_before_after_and_when_it_changed(club: Club) -
     assert changed["last"] == attested["last"]
 
 
+async def test_only_what_waits_is_listed_where_that_is_asked(club: Club) -> None:
+    await club.settlement.take(hours("e4", "2016-04-01"))
+    await club.attest(65)
+    assert [row["month"] for row in await club.months()] == ["2016-04", "2016-03"]
+    assert [row["month"] for row in await club.months(query="waiting=true")] == ["2016-04"]
+
+
 async def test_months_are_a_member_s_own_and_all_for_operator_and_auditor(club: Club) -> None:
     await club.settlement.take(hours("b1", "2016-04-01", member_id=B), publisher=B)
     assert [row["member_id"] for row in await club.months(OPERATOR)] == [B, A], "the latest month first"

@@ -37,11 +37,12 @@ class MonthFilter(BaseModel):
     member_id: str | None = Field(default=None, pattern=MEMBER_PATTERN)
     from_month: str | None = Field(default=None, pattern=MONTH_PATTERN)
     to_month: str | None = Field(default=None, pattern=MONTH_PATTERN, description="Included")
+    waiting: bool = Field(default=False, description="Only months of which not all is attested")
 
 
 def _asked(collaboration_id: CollaborationId, asked: Annotated[MonthFilter, Query()]) -> MonthsAsked:
     first, last = Period.parse(asked.from_month or "1000").first, Period.parse(asked.to_month or "9998").last
-    return MonthsAsked(collaboration_id, asked.project_id, asked.member_id, first, last)
+    return MonthsAsked(collaboration_id, asked.project_id, asked.member_id, first, last, asked.waiting)
 
 
 @router.get("/attestations")
