@@ -59,6 +59,7 @@ class Club:
             "dead_letter_id": "999999",
             "preview_id": self.preview_id,
             "action": "approve",
+            "name": "run.xlsx",
         }
         return re.sub(r"\{([\w:]+)\}", lambda match: ids[match[1]], text)
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -18,6 +17,7 @@ from services.reporting.exports.tables import Said, claims_table, lines_table, n
 from services.reporting.pages.backend import Backend
 from services.reporting.pages.language import today
 from services.reporting.pages.rendering import speech_of
+from services.reporting.pages.settlements.addresses import RunPath
 from services.reporting.pages.settlements.view import load_known
 from services.reporting.pages.tables import csv_answer
 from shared.errors import Forbidden, NotFound
@@ -26,7 +26,6 @@ from shared.events.fields import MEMBER_PATTERN
 router = APIRouter(prefix="/v1/collaborations/{collaboration_id}/runs/{run_id}/exports", tags=["exports"])
 
 FileName = Literal["lines.csv", "nets.csv", "claims.csv", "run.xlsx", "run.json", "run.journal", "run.beancount"]
-RunPath = Annotated[UUID, Path(description="The run")]
 MemberPath = Annotated[str, Path(pattern=MEMBER_PATTERN, description="The member", examples=["dk-0161"])]
 Lang = Annotated[Literal["da", "nb", "en"] | None, Query(description="Language of the file's texts")]
 
@@ -86,12 +85,12 @@ async def download_statement(
     return _named(Response(content, media_type=statement.MEDIA_TYPE), file)
 
 
-async def _load(request: Request, collaboration_id: str, run_id: UUID) -> Said:
+async def _load(request: Request, collaboration_id: str, run_id: str) -> Said:
     """The run with names, in one language. Raises Unauthenticated, Forbidden, NotFound, Conflict."""
     visitor = await find_visitor(request)
     async with snapshot(request.app.state.pool) as conn:
         collaboration = await get_readable(conn, visitor, collaboration_id)
-        run = await load_exported(conn, collaboration, str(run_id))
+        run = await load_exported(conn, collaboration, run_id)
         known = await load_known(conn, collaboration_id, today())
     return Said(run, known.names, known.streams, speech_of(request))
 

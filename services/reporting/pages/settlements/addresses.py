@@ -1,6 +1,11 @@
 """Where settlements' pages are."""
 
+from typing import Annotated
 from urllib.parse import quote
+
+from fastapi import Path
+
+RunPath = Annotated[str, Path(pattern="^[A-Za-z0-9-]{1,200}$", description="The run")]
 
 
 def list_page(collaboration_id: str) -> str:

@@ -3,9 +3,8 @@
 from functools import partial
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.reporting.access import CollaborationPath
@@ -15,7 +14,7 @@ from services.reporting.pages.language import today
 from services.reporting.pages.parties import load_charters
 from services.reporting.pages.rendering import render, speech_of
 from services.reporting.pages.settlements import store
-from services.reporting.pages.settlements.addresses import run_page
+from services.reporting.pages.settlements.addresses import RunPath, run_page
 from services.reporting.pages.settlements.asking import choices
 from services.reporting.pages.settlements.consequences import of_approval, of_reversal
 from services.reporting.pages.settlements.store import LinesAsked
@@ -39,7 +38,6 @@ Action = Literal["approve", "reverse", "discard"]
 ALLOWED = {"approve": ("calculated",), "discard": UNDER_WAY, "reverse": ("issued",)}
 Text = Annotated[str, Query(max_length=200, pattern=NO_CONTROL_PATTERN)]
 Done = Annotated[str, Query(pattern="^(approve|discard|reverse|request|waive)?$")]
-RunPath = Annotated[UUID, Path(description="The run")]
 
 
 def _lines_asked(
@@ -103,7 +101,7 @@ async def show_run(
 ) -> Response:
     """A run: state, nets, flows, lines, and what it led to."""
     async with visit(request, collaboration_id) as (visitor, collaboration, conn):
-        run = await find_run(conn, collaboration_id, str(run_id))
+        run = await find_run(conn, collaboration_id, run_id)
         view = await load_run(conn, collaboration_id, run, (asked, after), today()) if run else None
     told = await _told(request, collaboration_id, run_id, run)
     shown: dict[str, Any] = {
@@ -114,9 +112,9 @@ async def show_run(
         "section": "settlements",
     }
     if view is None or view.run["state"] == "requested":
-        return render(request, "settlements/waiting.html", run_id=str(run_id), **shown)
+        return render(request, "settlements/waiting.html", run_id=run_id, **shown)
     if request.query_params.get("waiting"):
-        return Response(headers={"HX-Redirect": run_page(collaboration_id, str(run_id))})
+        return Response(headers={"HX-Redirect": run_page(collaboration_id, run_id)})
     speech = speech_of(request)
     tables = run_tables(view, collaboration_id, speech)
     if (file := csv_asked(request, speech, *tables.values())) is not None:
@@ -134,7 +132,7 @@ async def waive_publisher(request: Request, collaboration_id: CollaborationPath,
     body = {"publisher": form.text("publisher"), "reason": form.text("reason")}
     path = f"/v1/runs/{run_id}/waivers"
     await Backend(request).post("settlement", path, body, idempotency_key=form.idempotency_key)
-    return _to_run(collaboration_id, str(run_id), "waive")
+    return _to_run(collaboration_id, run_id, "waive")
 
 
 @router.get("/{run_id}/{action}")
@@ -143,7 +141,7 @@ async def confirm(request: Request, collaboration_id: CollaborationPath, run_id:
     async with visit(request, collaboration_id) as (visitor, collaboration, conn):
         if not visitor.is_operator(collaboration_id):
             raise Forbidden
-        run = await find_run(conn, collaboration_id, str(run_id))
+        run = await find_run(conn, collaboration_id, run_id)
         view = await load_run(conn, collaboration_id, run, (LinesAsked(), 0), today()) if run else None
     told = await Backend(request).get("settlement", f"/v1/runs/{run_id}")
     if view is None or told["collaboration_id"] != collaboration_id:
@@ -188,7 +186,7 @@ async def act(request: Request, collaboration_id: CollaborationPath, run_id: Run
     return _to_run(collaboration_id, answer["run_id"], action)
 
 
-async def _require_run(request: Request, collaboration_id: str, run_id: UUID) -> dict[str, Any]:
+async def _require_run(request: Request, collaboration_id: str, run_id: str) -> dict[str, Any]:
     """The run as settlement has it. Raises Forbidden where it is none of this collaboration's."""
     async with visit(request, collaboration_id):
         pass
@@ -198,7 +196,7 @@ async def _require_run(request: Request, collaboration_id: str, run_id: UUID) ->
     return run
 
 
-async def _told(request: Request, collaboration_id: str, run_id: UUID, run: Row | None) -> dict[str, Any] | None:
+async def _told(request: Request, collaboration_id: str, run_id: str, run: Row | None) -> dict[str, Any] | None:
     """A run under way as settlement itself tells of it; None for one that is over, or if settlement is away.
 
     Raises Forbidden where neither settlement nor what was announced knows the run.

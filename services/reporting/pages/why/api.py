@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -10,6 +9,7 @@ from services.reporting.access import CollaborationPath
 from services.reporting.pages.backend import Backend
 from services.reporting.pages.language import today
 from services.reporting.pages.rendering import render, speech_of
+from services.reporting.pages.settlements.addresses import RunPath
 from services.reporting.pages.settlements.store import LinesAsked, list_lines, sum_lines
 from services.reporting.pages.settlements.view import load_known
 from services.reporting.pages.tables import Table, csv_asked
@@ -81,12 +81,12 @@ class Part:
 async def explain_part(
     request: Request,
     collaboration_id: CollaborationPath,
-    run_id: UUID,
+    run_id: RunPath,
     member_id: MemberPath,
     asked: Annotated[Asked, Depends()],
 ) -> Response:
     """A member's net as the sum of its lines, or the line asked for down to the entries of a month."""
-    part = await _load(request, (collaboration_id, str(run_id), member_id), asked.first)
+    part = await _load(request, (collaboration_id, run_id, member_id), asked.first)
     backend, path = Backend(request), f"/v1/runs/{run_id}/members/{member_id}/trace"
     explained: list[Explained] = []
     if asked.line is not None or part.count <= EXPLAINED_MAX:

@@ -4,9 +4,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "why": ("Hvorfor?", "Hvorfor?", "Why?"),
     "why_title": ("Hvorfor {amount}?", "Hvorfor {amount}?", "Why {amount}?"),
     "why_net": (
-        "{member} kommer til netto {amount} i {settlement} {period}. Det er summen af de linjer herunder, der afregnes i penge.",
-        "{member} kommer til netto {amount} i {settlement} {period}. Det er summen av de linjene nedenfor som gjøres opp i penger.",
-        "{member} comes to a net of {amount} in {settlement} {period}. It is the sum of those lines below that are settled in money.",
+        "{member} kommer til netto {amount} i {settlement} {period}: "
+        "summen af de linjer herunder, der afregnes i penge.",
+        "{member} kommer til netto {amount} i {settlement} {period}: "
+        "summen av de linjene nedenfor som gjøres opp i penger.",
+        "{member} comes to a net of {amount} in {settlement} {period}: "
+        "the sum of those lines below that are settled in money.",
     ),
     "why_lines": ("Linjerne bag beløbet", "Linjene bak beløpet", "The lines behind the amount"),
     "why_line": ("Linje {number}", "Linje {number}", "Line {number}"),
