@@ -40,8 +40,11 @@ def _on_pages(handler: Callable[[Request, Any], Response | Awaitable[Response]])
 
 
 def is_page(request: Request) -> bool:
-    """Whether a page was asked for: what is no part of the published API is one."""
-    return getattr(request.scope.get("route"), "include_in_schema", True) is False
+    """Whether a page was asked for: what is no part of the published API, or by a browser what is nowhere."""
+    route = request.scope.get("route")
+    if route is None:
+        return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
+    return getattr(route, "include_in_schema", True) is False
 
 
 def _refusal(request: Request, problem: Response) -> Response:

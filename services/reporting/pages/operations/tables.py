@@ -103,7 +103,7 @@ def rebuilds(view: OperationsView, speech: Speech) -> Table:
         Column("seconds", t("operations_seconds"), "number"),
         Column("why", t("operations_why")),
     ]
-    return Table("rebuilds", t("operations_rebuilds"), columns, [_rebuild(each, speech) for each in view.rebuilds])
+    return Table("rebuilds", t("operations_rebuilds"), columns, [_rebuild(each, speech) for each in view.ended])
 
 
 def _rebuild(each: AskedRebuild, speech: Speech) -> Row:

@@ -41,6 +41,11 @@ class OperationsView:
     rebuilds: Sequence[AskedRebuild]
 
     @property
+    def ended(self) -> list[AskedRebuild]:
+        """The rebuilds that are over."""
+        return [each for each in self.rebuilds if not each.is_under_way]
+
+    @property
     def is_behind(self) -> bool:
         """Whether any consumer has records to read."""
         return any(self.watch.lags.values())

@@ -57,9 +57,9 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "refused": ("Det kunne ikke lade sig gøre", "Det lot seg ikke gjøre", "That could not be done"),
     "refused_text": (
-        "Intet er ændret. Begrundelsen er:",
-        "Ingenting er endret. Begrunnelsen er:",
-        "Nothing was changed. The reason is:",
+        "Begrundelsen er:",
+        "Begrunnelsen er:",
+        "The reason is:",
     ),
     "refused_code": ("Kode", "Kode", "Code"),
     "service_away": ("Det svarer ikke lige nu", "Det svarer ikke akkurat nå", "It does not answer just now"),
@@ -67,6 +67,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Den del af systemet, der skal svare, er væk et øjeblik. Prøv igen om lidt.",
         "Den delen av systemet som skal svare, er borte et øyeblikk. Prøv igjen om litt.",
         "The part of the system that has to answer is away for a moment. Try again shortly.",
+    ),
+    "broken": ("Noget gik galt her", "Noe gikk galt her", "Something went wrong here"),
+    "broken_text": (
+        "Fejlen er skrevet ned. Prøv igen, og se efter, før du gentager noget, der ændrer.",
+        "Feilen er skrevet ned. Prøv igjen, og se etter før du gjentar noe som endrer.",
+        "The error is written down. Try again, and look before you repeat anything that changes something.",
     ),
     "to_start": ("Til forsiden", "Til forsiden", "To the start page"),
 }
