@@ -78,7 +78,7 @@ async def show_today(
     feed: ChangeFeed = request.app.state.changes
     mark = feed.mark(collaboration_id)
     year = year or today().year
-    async with visit(request, collaboration_id) as (_, collaboration, conn):
+    async with visit(request, collaboration_id) as (visitor, collaboration, conn):
         charters = await load_charters(conn, collaboration_id, today())
         members = await member_store.list_names(conn, collaboration_id)
         standing = await store.list_standing_runs(conn, collaboration_id)
@@ -92,7 +92,7 @@ async def show_today(
     if fragment and any(each.is_busy for each in found):
         return NOTHING_NEW
     speech = speech_of(request)
-    teller = Teller(collaboration_id, Names(members, {}), stream_names(charters), speech)
+    teller = Teller(collaboration_id, Names(members, {}), stream_names(charters), speech, visitor.named("member"))
     results = [teller.tell(each) for each in found]
     if (file := csv_asked(request, speech, *(told.table for told in results if told.table))) is not None:
         return file

@@ -29,6 +29,12 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{settlement} {period}, hvis det ble gjort opp i dag",
         "{settlement} {period}, if it were settled today",
     ),
+    "collaboration_today_sums": (
+        "{payers} skal betale, {paid} i alt; {getters} skal have, {got} i alt.",
+        "{payers} skal betale, {paid} i alt; {getters} skal ha, {got} i alt.",
+        "{payers} are to pay, {paid} in all; {getters} are to receive, {got} in all.",
+    ),
+    "collaboration_costs_total": ("{amount} i alt.", "{amount} i alt.", "{amount} in all."),
     "collaboration_today_alone": (
         "Perioden for sig: reguleringer af tidligere perioder og overførte beløb er ikke med. Intet er bogført.",
         "Perioden for seg: reguleringer av tidligere perioder og overførte beløp er ikke med. Ingenting er bokført.",
@@ -117,6 +123,18 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "Hours in {year}, member by member",
     ),
     "collaboration_unknown": ("ikke registreret", "ikke registrert", "not registered"),
+    "collaboration_rows": ("{count} rækker", "{count} rader", "{count} rows"),
+    "collaboration_own_pays": (
+        "{member}: skal betale {amount}",
+        "{member}: skal betale {amount}",
+        "{member}: {amount} to pay",
+    ),
+    "collaboration_own_gets": (
+        "{member}: skal have {amount}",
+        "{member}: skal ha {amount}",
+        "{member}: {amount} to receive",
+    ),
+    "collaboration_own_even": ("{member}: går lige op", "{member}: går opp i opp", "{member}: comes out even"),
     "collaboration_order": ("Rækkefølge", "Rekkefølge", "Order"),
     "collaboration_order_name": ("Navn", "Navn", "Name"),
     "collaboration_order_least": ("Mindst leveret først", "Minst levert først", "Least delivered first"),

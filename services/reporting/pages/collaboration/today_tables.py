@@ -17,30 +17,56 @@ Given = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A settlement of a period: its table, or a sentence that says why there is none; streams `earlier` settled."""
+    """A settlement of a period: its table, or a sentence that says why there is none; streams settled `earlier`; what
+    the visitor's `own` members come to, a sentence each; what is paid and received in all."""
 
     of: OfToday
-    table: Table | None
-    why_not: str
-    earlier: str
+    table: Table | None = None
+    why_not: str = ""
+    earlier: str = ""
+    own: tuple[str, ...] = ()
+    sums: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells what settlement answered; `streams` are names by language."""
+    """Tells what settlement answered; `streams` are names by language, `own` the members that the visitor is of."""
 
     collaboration_id: str
     names: Names
     streams: Mapping[str, Mapping[str, str]]
     speech: Speech
+    own: frozenset[str] = frozenset()
 
     def tell(self, of: OfToday) -> Told:
         """The answer, in words and as a table."""
         if of.answer is None:
-            return Told(of, None, "" if of.refused is None else self._why_not(of.refused), "")
+            return Told(of, why_not="" if of.refused is None else self._why_not(of.refused))
         if not of.answer["members"]:
-            return Told(of, None, self.speech.text("collaboration_today_nothing"), self._earlier(of.answer))
-        return Told(of, self._table(of, of.answer), "", self._earlier(of.answer))
+            return Told(of, why_not=self.speech.text("collaboration_today_nothing"), earlier=self._earlier(of.answer))
+        own = tuple(self._own(each, of.answer) for each in of.answer["members"] if each["member_id"] in self.own)
+        return Told(
+            of, self._table(of, of.answer), earlier=self._earlier(of.answer), own=own, sums=self._sums(of.answer)
+        )
+
+    def _sums(self, answer: Given) -> str:
+        nets = [member["today_minor"] for member in answer["members"]]
+        pays, gets = [net for net in nets if net > 0], [net for net in nets if net < 0]
+        return self.speech.text(
+            "collaboration_today_sums",
+            payers=self.speech.number(len(pays)),
+            paid=self.speech.money(sum(pays), answer["currency"]),
+            getters=self.speech.number(len(gets)),
+            got=self.speech.money(-sum(gets), answer["currency"]),
+        )
+
+    def _own(self, member: Given, answer: Given) -> str:
+        minor = member["today_minor"]
+        said = "pays" if minor > 0 else "gets" if minor < 0 else "even"
+        amount = self.speech.money(abs(minor), answer["currency"])
+        return self.speech.text(
+            f"collaboration_own_{said}", member=self.names.member(member["member_id"]), amount=amount
+        )
 
     def _why_not(self, refused: BackendRefused) -> str:
         name = f"collaboration_cannot_{refused.code}"

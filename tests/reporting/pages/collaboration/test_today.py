@@ -24,7 +24,17 @@ ASKED = Asked(CLUB, "annual", "2016")
 @pytest.mark.parametrize(
     ("language", "head", "expected"),
     [
-        ("da", "annual 2016, hvis der blev gjort op i dag", ["78.000,00", "18.000,00", "−6.000,00", "90.000,00"]),
+        (
+            "da",
+            "annual 2016, hvis der blev gjort op i dag",
+            [
+                "2 skal betale, 96.000,00 kr. i alt; 1 skal have, 6.000,00 kr. i alt.",
+                "78.000,00",
+                "18.000,00",
+                "−6.000,00",
+                "90.000,00",
+            ],
+        ),
         ("nb", "annual 2016, hvis det ble gjort opp i dag", ["78 000,00", "18 000,00", "−6 000,00", "90 000,00"]),
         ("en", "annual 2016, if it were settled today", ["78,000.00", "18,000.00", "−6,000.00", "90,000.00"]),
     ],
@@ -51,6 +61,14 @@ async def test_the_collaborations_page_fetches_it_and_has_a_link_for_those_witho
 async def test_why_there_is_no_result_is_said_in_words(asking: Backed) -> None:
     text = plain((await asking.get(f"{PAGE}?year=2019", OPERATOR, **{"accept-language": "en"})).text)
     assert "The budget for the period has not been adopted." in text
+
+
+async def test_a_member_s_director_is_told_its_own_result_first(asking: Backed) -> None:
+    said = {"accept-language": "en"}
+    own = plain((await asking.get(f"{PAGE}?year=2016", "member:dk-0183", "member:dk-0161", **said)).text)
+    assert "annual 2016, Glostrup: DKK 78,000.00 to pay" in own
+    assert "annual 2016, Ishøj: DKK 6,000.00 to receive" in own
+    assert "Ishøj: " not in plain((await asking.get(f"{PAGE}?year=2016", OPERATOR, **said)).text)
 
 
 async def test_the_figures_come_as_a_file(asking: Backed) -> None:
