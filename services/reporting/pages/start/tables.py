@@ -37,7 +37,7 @@ def _to_approve(start: Start, speech: Speech) -> Table:
 def _parked(start: Start, parked: Sequence[Parked], speech: Speech) -> Table:
     def row(each: Parked) -> Row:
         name = start.names.get(each.collaboration_id, each.collaboration_id)
-        href = f"/collaborations/{quote(each.collaboration_id)}/entries?state=parked"
+        href = f"/collaborations/{quote(each.collaboration_id)}/entries/parked"
         return {"collaboration": Cell(name, href), "count": each.count, "oldest": each.oldest}
 
     columns = (

@@ -24,7 +24,7 @@ async def pages(platform: Platform, database: FreshDatabase) -> AsyncGenerator[B
 async def test_parked_entries_wait_for_the_operator_and_their_publisher(pages: Backed, role: str) -> None:
     answer = await pages.get("/?lang=en", role)
     assert "Entries that do not count yet" in plain(answer.text)
-    assert f'href="/collaborations/{CLUB}/entries?state=parked"' in answer.text
+    assert f'href="/collaborations/{CLUB}/entries/parked"' in answer.text
     file = (await pages.get("/?lang=da&table=parked&format=csv", role)).text.splitlines()
     assert [line.split(";")[1] for line in file] == ["Antal", "2"]
 
