@@ -16,6 +16,7 @@ from services.reporting.config import (
 from services.reporting.consumers import READING, SOURCE, apply_batch
 from services.reporting.exports.api import router as exports
 from services.reporting.pages.answering import answer_pages
+from services.reporting.pages.attesting.api import router as attesting
 from services.reporting.pages.backend import Services
 from services.reporting.pages.collaboration.api import router as collaboration_page
 from services.reporting.pages.entries.api import router as entries_page
@@ -74,6 +75,7 @@ PAGES = (
     why,
     what_if,
     sheets,
+    attesting,
     entries_page,
 )
 DESCRIPTION = """

@@ -64,6 +64,8 @@ API = {
     f"GET {V1}/transfers": OF_A_RUN,
 }
 
+OUTDATED = {"project_id": "none", "member_id": "{member_id}", "month": "2016-03", "minutes": "1"}
+"""An attestation of a sum that is another."""
 ENTRIES = frozenset({"operator", "director", "publisher", "auditor"})
 ROOMS = {
     "GET /": OWN,
@@ -85,6 +87,8 @@ ROOMS = {
     f"GET {C}/entries": Row(ENTRIES),
     f"GET {C}/entries/parked": Row(ENTRIES),
     f"GET {C}/entries/one/{{publisher}}/{{entry_id:path}}": Row(ENTRIES),
+    f"GET {C}/entries/months": Row(ENTRIES - {"publisher"}),
+    f"POST {C}/entries/months": _only("director", answers=(409,), form=OUTDATED),
     f"GET {C}/entries/sheets": PUBLISHER,
     f"GET {C}/entries/sheets/template": Row(ENTRIES),
     f"GET {C}/entries/sheets/{{preview_id}}": PUBLISHER,

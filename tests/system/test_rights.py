@@ -189,7 +189,8 @@ async def test_who_may_gets_in_and_others_do_not(scene: Scene, route: str) -> No
     wrong: dict[str, int] = {}
     for role in ROLES:
         query = {name: scene.ours.fill(value) for name, value in row.query.items()}
-        async with scene.asked(method, scene.ours.fill(path), role, query, row.form) as answer:
+        form = {name: scene.ours.fill(value) for name, value in row.form.items()}
+        async with scene.asked(method, scene.ours.fill(path), role, query, form) as answer:
             status = answer.status_code
             is_sent_to_sign_in = answer.headers.get("location", "").startswith(SIGN_IN)
         if status not in _expected(route, row, role) or (is_sent_to_sign_in and role != "nobody"):

@@ -1,0 +1,1 @@
+"""A member's months as they stand, and the button by which it vouches for one (ADR 15)."""
