@@ -120,9 +120,16 @@
       grid: { left: 4, right: lies && data.series.length === 1 ? 76 : 16, top: data.series.length < 2 ? (lies ? 4 : 24) : lies ? 34 : 56, bottom: lies ? 22 : 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       xAxis: lies ? values : categories,
       yAxis: lies ? categories : values,
-      series: data.series.map((column, place) => one(kind, data, column, place, lies)),
+      series: [...data.series.map((column, place) => one(kind, data, column, place, lies)), ...zero(data, lies)],
       height: lies ? (data.series.length < 2 ? 40 : 70) + names.length * (kind === "stacked" || data.series.length === 1 ? 28 : 12 + 15 * data.series.length) : 290,
     };
+  }
+
+  // The line between what is owed and what is due, where there is both.
+  function zero(data, lies) {
+    const below = data.rows.some((row) => data.series.some((column) => row[column.place].value < 0));
+    const markLine = { silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: "#767676", type: "solid", width: 1 }, data: [{ [lies ? "xAxis" : "yAxis"]: 0 }] };
+    return below ? [{ type: "line", data: [], markLine, tooltip: { show: false } }] : [];
   }
 
   function one(kind, data, column, place, lies) {
