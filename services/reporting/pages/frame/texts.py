@@ -25,7 +25,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "nav_start": ("Start", "Start", "Start"),
     "nav_operations": ("Drift", "Drift", "Operations"),
     "nav_overview": ("Overblik", "Oversikt", "Overview"),
-    "nav_settlements": ("Afregninger", "Avregninger", "Settlements"),
+    "nav_settlements": ("Afregninger", "Oppgjør", "Settlements"),
     "nav_what_if": ("Hvad hvis?", "Hva hvis?", "What if?"),
     "nav_entries": ("Registreringer", "Registreringer", "Entries"),
     "as_csv": ("Hent som CSV", "Hent som CSV", "Download as CSV"),
@@ -89,8 +89,8 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "no_hours": ("Ingen timer registreret endnu", "Ingen timer registrert ennå", "No hours recorded yet"),
     "hours_unit": ("timer:minutter", "timer:minutter", "hours:minutes"),
     # Settlement
-    "settlement": ("Seneste afregning", "Siste avregning", "Latest settlement"),
-    "no_settlement": ("Ingen afregning endnu", "Ingen avregning ennå", "No settlement yet"),
+    "settlement": ("Seneste afregning", "Siste oppgjør", "Latest settlement"),
+    "no_settlement": ("Ingen afregning endnu", "Ingen oppgjør ennå", "No settlement yet"),
     "provisional": (
         "Foreløbig: beregnet, men ikke godkendt.",
         "Foreløpig: beregnet, men ikke godkjent.",

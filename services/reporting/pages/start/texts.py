@@ -9,17 +9,17 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     ),
     "start_settlement_away": (
         "Afregningstjenesten svarer ikke lige nu. Her kan derfor mangle registreringer, der venter.",
-        "Avregningstjenesten svarer ikke akkurat nå. Derfor kan registreringer som venter, mangle her.",
+        "Oppgjørstjenesten svarer ikke akkurat nå. Derfor kan registreringer som venter, mangle her.",
         "The settlement service does not answer just now, so entries that wait may be missing here.",
     ),
-    "start_to_approve": ("Afregninger til godkendelse", "Avregninger til godkjenning", "Settlements to approve"),
+    "start_to_approve": ("Afregninger til godkendelse", "Oppgjør til godkjenning", "Settlements to approve"),
     "start_parked": (
         "Registreringer, der ikke tæller endnu",
         "Registreringer som ikke teller ennå",
         "Entries that do not count yet",
     ),
     "start_claims": ("Seneste opkrævninger", "Siste krav", "Latest claims"),
-    "start_run": ("Afregning", "Avregning", "Settlement"),
+    "start_run": ("Afregning", "Oppgjør", "Settlement"),
     "start_reversal": ("tilbageførsel", "tilbakeføring", "reversal"),
     "start_collaboration": ("Samarbejde", "Samarbeid", "Collaboration"),
     "start_entries": ("Antal", "Antall", "Number"),
@@ -36,5 +36,5 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "start_publisher": ("Indberetter", "Rapporterer", "Publisher"),
     "start_to_entries": ("Registreringer", "Registreringer", "Entries"),
     "start_auditor": ("Revisor", "Revisor", "Auditor"),
-    "start_latest": ("Seneste afregning", "Siste avregning", "Latest settlement"),
+    "start_latest": ("Seneste afregning", "Siste oppgjør", "Latest settlement"),
 }
