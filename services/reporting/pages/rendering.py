@@ -61,4 +61,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: Any)
 
 
 def _in_language(request: Request, code: str) -> str:
-    return request.url.include_query_params(lang=code).remove_query_params("fragment").query
+    """The address of this page in the language; of a form's answer, which has none, that of a page that leads on."""
+    if request.method != "GET":
+        return f"{'/' if signed_in_already(request) else '/sign-in'}?lang={code}"
+    return f"?{request.url.include_query_params(lang=code).remove_query_params('fragment').query}"

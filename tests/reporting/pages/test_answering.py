@@ -136,3 +136,8 @@ async def test_a_service_that_is_away_is_said_so(pages: httpx.AsyncClient) -> No
     answer = await pages.get("/get/refuse?service=membership", headers={"accept-language": "nb"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert "Det svarer ikke akkurat nå" in answer.text
+
+
+async def test_the_answer_to_a_form_leads_to_a_page_in_another_language(api: Api) -> None:
+    answer = await api.client.post("/session", data={"token": "nonsense"})
+    assert 'href="/sign-in?lang=nb"' in answer.text

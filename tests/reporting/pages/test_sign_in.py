@@ -1,5 +1,6 @@
 """Signing in at an issuer that is really there, as a browser does."""
 
+import base64
 import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from deploy.local.issuer.app import Issuer, create_issuer
 from deploy.local.platform import Platform
@@ -15,7 +16,9 @@ from deploy.local.tokens import AUDIENCE, CLIENT_ID, ISSUER, key_set_file, sign_
 from services.reporting.app import create_api
 from services.reporting.config import ApiSettings
 from services.reporting.sessions.handlers import find_session, start_session
+from services.reporting.sessions.provider import NEEDED, Challenge, Client, Provider
 from services.reporting.sessions.sealing import Tokens
+from shared.errors import Unavailable
 from shared.settings import TokenSettings
 from tests.cli.serving import served
 from tests.conftest import FreshDatabase
@@ -174,3 +177,73 @@ async def test_what_is_stored_gives_no_token_away_and_the_next_session_clears_wh
     await site.app.state.pool.execute("UPDATE sessions SET expires_at = now()")
     await start_session(site.app.state.pool, Tokens(token), 1)
     assert await site.app.state.pool.fetchval("SELECT count(*) FROM sessions") == 1
+
+
+async def test_over_https_cookies_are_secure_and_of_this_host_alone(
+    platform: Platform, database: FreshDatabase, issuer: str
+) -> None:
+    service = ApiSettings(
+        reporting_database_url=await database("reporting"),
+        membership_url=PAGES,
+        settlement_url=PAGES,
+        public_url="https://pages.test",
+        oidc_issuer=issuer,
+        oidc_client_id=CLIENT_ID,
+        token_sign_in=True,
+    )
+    tokens = TokenSettings(issuer=ISSUER, audience=AUDIENCE, keys=str(key_set_file(platform.home)))
+    app = create_api((service, tokens))
+    async with app.router.lifespan_context(app), _Site(app, issuer).browser() as browser:
+        token = sign_token(platform.home, ["auditor"], "auditor", 60)
+        session = (await browser.post("/session", data={"token": token})).headers["set-cookie"]
+        under_way = (await browser.get("/sign-in/start")).headers["set-cookie"]
+    for cookie in (session, under_way):
+        assert cookie.startswith("__Host-mellemregning_")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize(
+    ("methods", "sent_as"),
+    [(None, "basic"), (["client_secret_post"], "post"), (["client_secret_basic", "client_secret_post"], "basic")],
+)
+async def test_a_client_with_a_secret_sends_it_as_the_issuer_takes_it(methods: list[str] | None, sent_as: str) -> None:
+    asked: list[tuple[str, str]] = []
+    app = FastAPI()
+
+    @app.get("/.well-known/openid-configuration")
+    async def describe(request: Request) -> dict[str, object]:
+        here = str(request.base_url).rstrip("/")
+        told: dict[str, object] = {name: f"{here}/{name}" for name in ("authorization_endpoint", "jwks_uri")}
+        takes = {} if methods is None else {"token_endpoint_auth_methods_supported": methods}
+        return told | {"issuer": here, "token_endpoint": f"{here}/token"} | takes
+
+    @app.post("/token")
+    async def token(request: Request) -> dict[str, str]:
+        form = await request.form()
+        asked.append((request.headers.get("authorization", ""), str(form.get("client_secret", ""))))
+        return {"access_token": "renewed"}
+
+    _ = describe, token
+    with served(app) as address:
+        provider = Provider(Client(address, "pages", "a secret", PAGES, "openid"))
+        renewed = await provider.renew(Tokens("old", "refresh", "id"))
+        await provider.close()
+    assert renewed == Tokens("renewed", "refresh", "id")
+    basic = "Basic " + base64.b64encode(b"pages:a%20secret").decode()
+    assert asked == [(basic, "") if sent_as == "basic" else ("", "a secret")]
+
+
+async def test_an_issuer_that_speaks_for_another_is_not_believed() -> None:
+    app = FastAPI()
+
+    @app.get("/.well-known/openid-configuration")
+    async def describe() -> dict[str, str]:
+        return dict.fromkeys(NEEDED, "https://elsewhere.example")
+
+    _ = describe
+    with served(app) as address:
+        provider = Provider(Client(address, "pages", None, PAGES, "openid"))
+        with pytest.raises(Unavailable, match="another issuer"):
+            await provider.authorization_url(Challenge("s", "n", "v"), "da")
+        await provider.close()
