@@ -135,6 +135,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{member}: {amount} to receive",
     ),
     "collaboration_own_even": ("{member}: går lige op", "{member}: går opp i opp", "{member}: comes out even"),
+    "collaboration_updates": ("Opdatering", "Oppdatering", "Updates"),
     "collaboration_order": ("Rækkefølge", "Rekkefølge", "Order"),
     "collaboration_order_name": ("Navn", "Navn", "Name"),
     "collaboration_order_least": ("Mindst leveret først", "Minst levert først", "Least delivered first"),
