@@ -60,7 +60,7 @@ API = {
     **{f"GET {V1}{path}": READ for path in ("/members", "/projects", "/rates", "/runs", "/runs/{run_id}", "/turns")},
     f"GET {V1}/lines": OF_A_RUN,
     f"GET {V1}/runs/{{run_id}}/exports/{{name}}": READ,
-    f"GET {V1}/runs/{{run_id}}/exports/statements/{{member_id}}.pdf": READ,
+    f"GET {V1}/runs/{{run_id}}/exports/statements/{{member_id}}.pdf": Row(READERS, (200, 404)),
     f"GET {V1}/transfers": OF_A_RUN,
 }
 
