@@ -28,6 +28,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "nav_settlements": ("Afregninger", "Oppgjør", "Settlements"),
     "nav_what_if": ("Hvad hvis?", "Hva hvis?", "What if?"),
     "nav_entries": ("Registreringer", "Registreringer", "Entries"),
+    "table_of": ("Tabel: {caption}", "Tabell: {caption}", "Table: {caption}"),
     "as_csv": ("Hent som CSV", "Hent som CSV", "Download as CSV"),
     "as_table": ("Tallene i en tabel", "Tallene i en tabell", "The figures as a table"),
     "no_access": ("Ingen adgang", "Ingen tilgang", "No access"),
