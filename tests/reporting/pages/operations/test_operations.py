@@ -171,7 +171,12 @@ async def test_all_of_it_is_the_administrators(pages: Api) -> None:
     cookie = {"cookie": f"mellemregning_session={await pages.session(token)}"}
     for path in ("/operations", "/operations/rebuild", "/operations/dead-letters/1"):
         assert (await pages.client.get(path, headers=cookie)).status_code == 403
-    for path in ("rebuilds", "dead-letters/1/replays", "dead-letters/1/discards", "publishers/dk-0161/topic-resumptions"):
+    for path in (
+        "rebuilds",
+        "dead-letters/1/replays",
+        "dead-letters/1/discards",
+        "publishers/dk-0161/topic-resumptions",
+    ):
         answer = await pages.client.post(f"/operations/{path}", headers={"authorization": f"Bearer {token}"})
         assert answer.status_code == 403
 
