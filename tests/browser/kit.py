@@ -75,7 +75,11 @@ class Browsing:
     async def new_context(self, language: str = "da", *, scripts: bool = True) -> BrowserContext:
         """Somebody who is not signed in yet."""
         return await self.browser.new_context(
-            locale=LANGUAGES[language], java_script_enabled=scripts, viewport=WIDE, base_url=self.url
+            locale=LANGUAGES[language],
+            java_script_enabled=scripts,
+            viewport=WIDE,
+            base_url=self.url,
+            reduced_motion="reduce",  # what is scrolled to is there at once
         )
 
     async def context(self, user: str | None, language: str, *, scripts: bool = True) -> BrowserContext:

@@ -61,9 +61,10 @@ async def test_tab_reaches_every_control_and_the_focus_is_seen(browsing: Browsin
         reached = [focused["number"] for focused in walked if focused["number"]]
         assert await opened.tab.evaluate(MISSED, reached) == []
         assert reached == sorted(reached), "the order is not that of the page"
-        on_controls = [focused for focused in walked if focused["number"]]
-        assert [focused["html"] for focused in on_controls if not focused["shown"]] == []
-        assert [focused["html"] for focused in on_controls if not focused["on_screen"]] == []
+        for seen in ("shown", "on_screen"):
+            # A month has two fields inside, of which the browser itself shows which has the focus.
+            well = {focused["number"] for focused in walked if focused[seen]}
+            assert [focused["html"] for focused in walked if focused["number"] not in {0, *well}] == [], seen
 
 
 @every_page
