@@ -55,7 +55,7 @@ async def download(
 ) -> Response:
     """The run as tables (CSV), a workbook, charter.md 6's run object (JSON), or a journal for hledger or beancount."""
     said = await _load(request, collaboration_id, run_id)
-    file = f"{said.run.head.settlement}-{said.run.head.period}-{name}"
+    file = _file_name(said, name)
     match name:
         case "run.json":
             told = await Backend(request).get("settlement", f"/v1/runs/{run_id}")
@@ -81,8 +81,7 @@ async def download_statement(
     if not any(line.member == member_id for line in said.run.lines):
         raise NotFound("no_part", "The member has no line in this run.", ids={"member_id": member_id})
     content = await asyncio.to_thread(statement.statement, said, member_id)
-    file = f"{said.run.head.settlement}-{said.run.head.period}-{member_id}.pdf"
-    return _named(Response(content, media_type=statement.MEDIA_TYPE), file)
+    return _named(Response(content, media_type=statement.MEDIA_TYPE), _file_name(said, f"{member_id}.pdf"))
 
 
 async def _load(request: Request, collaboration_id: str, run_id: str) -> Said:
@@ -93,6 +92,18 @@ async def _load(request: Request, collaboration_id: str, run_id: str) -> Said:
         run = await load_exported(conn, collaboration, run_id)
         known = await load_known(conn, collaboration_id, today())
     return Said(run, known.names, known.streams, speech_of(request))
+
+
+def _file_name(said: Said, name: str) -> str:
+    """What the file is called; one of a run that is not approved says so, whatever it holds."""
+    head = said.run.head
+    parts = [
+        head.settlement,
+        head.period,
+        "reversal" if head.reversal else "",
+        "provisional" if head.is_provisional else "",
+    ]
+    return "-".join([*(part for part in parts if part), name])
 
 
 def _named(answer: Response, file: str) -> Response:

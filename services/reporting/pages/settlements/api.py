@@ -19,7 +19,7 @@ from services.reporting.pages.settlements.asking import choices
 from services.reporting.pages.settlements.consequences import of_approval, of_reversal
 from services.reporting.pages.settlements.store import LinesAsked
 from services.reporting.pages.settlements.tables import run_tables
-from services.reporting.pages.settlements.view import load_run
+from services.reporting.pages.settlements.view import LINES_ON_PAGE, load_run
 from services.reporting.pages.settlements.words import page_words
 from services.reporting.pages.tables import csv_asked
 from services.reporting.pages.visiting import visit
@@ -102,7 +102,8 @@ async def show_run(
     """A run: state, nets, flows, lines, and what it led to."""
     async with visit(request, collaboration_id) as (visitor, collaboration, conn):
         run = await find_run(conn, collaboration_id, run_id)
-        view = await load_run(conn, collaboration_id, run, (asked, after), today()) if run else None
+        page = (0, None) if request.query_params.get("format") == "csv" else (after, LINES_ON_PAGE)
+        view = await load_run(conn, collaboration_id, run, (asked, page), today()) if run else None
     told = await _told(request, collaboration_id, run_id, run)
     shown: dict[str, Any] = {
         "collaboration": collaboration,
@@ -142,7 +143,7 @@ async def confirm(request: Request, collaboration_id: CollaborationPath, run_id:
         if not visitor.is_operator(collaboration_id):
             raise Forbidden
         run = await find_run(conn, collaboration_id, run_id)
-        view = await load_run(conn, collaboration_id, run, (LinesAsked(), 0), today()) if run else None
+        view = await load_run(conn, collaboration_id, run, (LinesAsked(), (0, 1)), today()) if run else None
     told = await Backend(request).get("settlement", f"/v1/runs/{run_id}")
     if view is None or told["collaboration_id"] != collaboration_id:
         raise Forbidden

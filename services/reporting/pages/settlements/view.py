@@ -56,6 +56,7 @@ class Lines:
 
     asked: LinesAsked
     after: int
+    limit: int | None
     rows: Rows
     count: int
     sum_minor: int
@@ -64,11 +65,11 @@ class Lines:
     @property
     def next_after(self) -> int | None:
         """Where the next page begins; None on the last one."""
-        return self.rows[LINES_ON_PAGE - 1]["line_number"] if len(self.rows) > LINES_ON_PAGE else None
+        return self.rows[self.limit - 1]["line_number"] if self.limit and len(self.rows) > self.limit else None
 
     @property
     def shown(self) -> Rows:
-        return self.rows[:LINES_ON_PAGE]
+        return self.rows[: self.limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +101,25 @@ async def load_known(conn: Connection, collaboration_id: str, today: date) -> Kn
     return Known(names, charters, stream_names(charters))
 
 
-async def load_lines(conn: Connection, collaboration_id: str, run_id: str, asked: LinesAsked, after: int) -> Lines:
-    """A page of the lines asked for."""
+async def load_lines(
+    conn: Connection, collaboration_id: str, run_id: str, asked: LinesAsked, page: tuple[int, int | None]
+) -> Lines:
+    """The lines asked for after a number, so many of them; None: all."""
+    after, limit = page
     found = await store.sum_lines(conn, collaboration_id, run_id, asked)
-    rows = await store.list_lines(conn, collaboration_id, run_id, asked, after, LINES_ON_PAGE + 1)
+    rows = await store.list_lines(conn, collaboration_id, run_id, asked, after, limit and limit + 1)
     choices = await store.find_line_choices(conn, collaboration_id, run_id)
-    return Lines(asked, after, rows, found["lines"], int(found["amount_minor"]), choices)
+    return Lines(asked, after, limit, rows, found["lines"], int(found["amount_minor"]), choices)
 
 
 async def load_run(
-    conn: Connection, collaboration_id: str, run: Row, lines: tuple[LinesAsked, int], today: date
+    conn: Connection,
+    collaboration_id: str,
+    run: Row,
+    lines: tuple[LinesAsked, tuple[int, int | None]],
+    today: date,
 ) -> RunView:
-    """Everything on the page of a run; `lines` says which of them are shown, and after which number."""
+    """Everything on the page of a run; `lines` says which of them are shown, after which number, and how many."""
     run_id = run["run_id"]
     return RunView(
         run,

@@ -49,7 +49,7 @@ async def test_a_run_that_is_worked_out_is_provisional_everywhere(hall: Hall) ->
     for path in ("", f"/why/{A}", f"/why/{A}?line=1"):
         for lang, said in (("en", "Provisional"), ("da", "Foreløbig"), ("nb", "Foreløpig")):
             assert said in plain(await hall.page(f"{PAGE}/{run.run_id}{path}", lang=lang)), (path, lang)
-    assert "Calculated" in plain(await hall.page(PAGE))
+    assert "Provisional" in plain(await hall.page(PAGE))
 
 
 async def test_approving_shows_first_what_will_be_issued_and_then_issues_it(hall: Hall) -> None:
