@@ -23,6 +23,7 @@ BENCHMARKS = {
     "busy": "benchmarks.busy",
     "whatif": "benchmarks.whatif",
     "rebuild": "benchmarks.rebuild",
+    "pages": "benchmarks.pages",
     "peers": "benchmarks.peers.compare",
 }
 

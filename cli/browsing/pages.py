@@ -49,6 +49,9 @@ PAGES = (
     Page("entries-publisher", IN_COLLABORATION + "/entries", "publisher"),
     Page("entries-parked", IN_COLLABORATION + "/entries/parked"),
     Page("entry", IN_COLLABORATION + "/entries/one/{publisher}/{entry_id:path}"),
+    Page("months", IN_COLLABORATION + "/entries/months", "director"),
+    Page("sheets", IN_COLLABORATION + "/entries/sheets", "publisher"),
+    Page("sheet-preview", IN_COLLABORATION + "/entries/sheets/{preview_id}", "publisher"),
     Page("operations", "/operations"),
     Page("dead-letter", "/operations/dead-letters/{dead_letter_id}"),
 )

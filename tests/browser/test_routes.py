@@ -10,6 +10,7 @@ from shared.settings import TokenSettings
 NO_PAGES = {
     "/sign-in/start": "sends on to the issuer",
     "/sign-in/return": "sends on to where the visitor wanted to be",
+    "/collaborations/{collaboration_id}/entries/sheets/template": "an empty sheet to fill in",
     "/operations/rebuild": "the part of the page that tells how far a rebuild is",
 }
 """Routes of the pages that answer with something else, and with what."""
