@@ -68,8 +68,8 @@ class Chosen(BaseModel):
 
 def shown_to(entrance: Entrance, request: Request) -> Shown:
     """How entries are shown to who came in."""
-    currency = entrance.collaboration["currency"]
-    return Shown(entrance.collaboration_id, currency, entrance.names, speech_of(request))
+    speech = speech_of(request)
+    return Shown(entrance.collaboration, entrance.names, speech, leads_on=entrance.sees_report)
 
 
 @router.get(PATH)

@@ -51,6 +51,11 @@ class Entrance:
         return self.visitor.reads_all(self.collaboration_id)
 
     @property
+    def sees_report(self) -> bool:
+        """Whether the collaboration's other pages are open to the visitor; to a publisher they are not."""
+        return self.visitor.sees(self.collaboration_id, self.members)
+
+    @property
     def sees_months(self) -> bool:
         """Whether there are months of members for the visitor to see."""
         return self.reads_all or bool(self.members)
@@ -79,6 +84,7 @@ class Entrance:
             "section": "entries",
             "trail": [first, *trail],
             "entrance": self,
+            "sees_report": self.sees_report,
             "entries_home": home,
         }
 

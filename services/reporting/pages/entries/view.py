@@ -22,8 +22,9 @@ SECONDS_A_DAY = 86_400
 class Shown:
     """What a collaboration's entries are called, and where they lead."""
 
-    def __init__(self, collaboration_id: str, currency: str, names: Names, speech: Speech) -> None:
-        self.collaboration_id, self.currency, self.names, self.speech = collaboration_id, currency, names, speech
+    def __init__(self, collaboration: Found, names: Names, speech: Speech, *, leads_on: bool) -> None:
+        self.collaboration_id, self.currency = collaboration["collaboration_id"], collaboration["currency"]
+        self.names, self.speech, self.leads_on = names, speech, leads_on
 
     def entries(self, found: Sequence[Found]) -> Table:
         """A page of entries."""
@@ -69,10 +70,10 @@ class Shown:
         return short(code, self.speech) if code else None
 
     def project(self, project_id: str | None) -> Cell | None:
-        """A project's name; one that is not known stands for itself and leads nowhere."""
+        """A project's name, which leads to its page where that is known and open to the visitor."""
         if not project_id:
             return None
-        is_known = project_id in self.names.projects
+        is_known = self.leads_on and project_id in self.names.projects
         return Cell(
             self.names.project(project_id), project_page(self.collaboration_id, project_id) if is_known else None
         )
@@ -81,7 +82,7 @@ class Shown:
         """A member's name, or as a project's."""
         if not member_id:
             return None
-        is_known = member_id in self.names.members
+        is_known = self.leads_on and member_id in self.names.members
         return Cell(self.names.member(member_id), member_page(self.collaboration_id, member_id) if is_known else None)
 
     def amount(self, said: Found) -> str | None:

@@ -45,6 +45,17 @@ async def test_strangers_see_nothing_and_who_is_nobody_signs_in(club: Backed) ->
     assert (await club.get("/collaborations/nobody/entries", "auditor")).status_code == 403
 
 
+async def test_a_publisher_is_led_to_no_page_that_would_refuse_it(club: Backed) -> None:
+    home = "/collaborations/test-club"
+    for path in (PAGE, f"{PAGE}/parked", f"{PAGE}/one/{A}/e1", f"{PAGE}/sheets"):
+        links = [each["href"] or "" for each in Html(await page(club, path, OWN)).of("a")]
+        inside = [link.partition("?")[0] for link in links if link.startswith(home)]
+        assert [link for link in inside if not link.startswith(PAGE)] == [], path
+        for link in dict.fromkeys(inside):
+            assert (await club.get(link, OWN)).status_code == 200, link
+    assert f'href="{home}/members/{A}"' in await page(club, PAGE)
+
+
 async def test_filters_and_pages(club: Backed) -> None:
     assert await listed(club, "state=parked") == [f"{A}/e2", "office/a1"]
     assert await listed(club, "month=2016-04") == ["office/b%2F1"]
