@@ -1,5 +1,7 @@
 """What the tests of pages see in a page's HTML."""
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 
@@ -26,3 +28,8 @@ class Html(HTMLParser):
 def plain(html: str) -> str:
     """The text of a page, with single blanks."""
     return re.sub(r"\s+", " ", Html(html).text.replace("\u00a0", " "))
+
+
+def rows_of_file(text: str) -> list[list[str]]:
+    """The rows of a table that came as CSV in English, its head first."""
+    return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))

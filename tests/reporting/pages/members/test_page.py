@@ -1,14 +1,12 @@
 """A member's page, as a browser gets it."""
 
-import csv
-import io
 from datetime import date
 
 import pytest
 
 from shared.events import settlement
 from tests.reporting.kit import Api, Story, apply
-from tests.reporting.pages.html import Html, plain
+from tests.reporting.pages.html import Html, plain, rows_of_file
 
 
 @pytest.mark.parametrize(
@@ -108,4 +106,4 @@ async def _rows(api: Api, story: Story, member_id: str, table: str) -> list[list
     path = f"/collaborations/{story.collaboration_id}/members/{member_id}?lang=en&format=csv&table={table}"
     answer = await api.browse(path, api.token("auditor"))
     assert answer.status_code == 200, answer.text
-    return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    return rows_of_file(answer.text)
