@@ -70,7 +70,8 @@ def _fetch(folder: Path) -> None:
     program = node / ("node.exe" if os.name == "nt" else "bin/node")
     quiet = ("--no-audit", "--no-fund", "--loglevel=error")
     try:
-        subprocess.run([program, npm, "ci", "--ignore-scripts", *quiet], cwd=folder, check=True, timeout=300)
+        command = [program, npm, "ci", "--ignore-scripts", *quiet]
+        subprocess.run(command, cwd=folder, check=True, timeout=300, stdout=subprocess.DEVNULL)
     except (OSError, subprocess.SubprocessError) as error:
         what = "The files for browsers could not be had from the npm registry; is there a network?"
         raise CouldNotFetchAssets(what) from error

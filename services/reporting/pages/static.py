@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -42,7 +43,7 @@ def mount_static(app: FastAPI) -> None:
     """Serves the static folder under /static, by version and without."""
     if not VENDOR.is_dir():
         log.warning("assets_missing", mend="deploy/bootstrap local", folder=str(VENDOR))
-    app.mount("/static", _Versioned(directory=FOLDER), name="static")
+    app.mount("/static", GZipMiddleware(_Versioned(directory=FOLDER), compresslevel=5), name="static")
 
 
 class _Versioned(StaticFiles):
