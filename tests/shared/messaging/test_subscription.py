@@ -1,13 +1,15 @@
 """From real Kafka: positions come from the database, through rebalances, restarts and topics that are made anew."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import math
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
 from aiokafka.errors import TopicAuthorizationFailedError
 from faststream.kafka import KafkaBroker
+from prometheus_client import REGISTRY
 
 from deploy.local.platform import Platform
 from deploy.topics import TopicAdmin
@@ -109,6 +111,38 @@ async def test_a_pattern_sees_a_publisher_that_comes_later(platform: Platform, l
         late, late_password = new_publisher(platform)
         await send(platform, late, late_password, ["x2"])
         await eventually_there(ledger, "x2")
+
+
+def _lag(name: str) -> float | None:
+    """What the metrics tell of a consumer's lag just now."""
+    return REGISTRY.get_sample_value("mellemregning_consumer_lag_records", {"consumer": name})
+
+
+async def test_lag_is_told_before_anything_is_read_and_while_nothing_can_be(platform: Platform, ledger: Ledger) -> None:
+    publisher, password = new_publisher(platform)
+    source = Source(topics=(f"timesheet.{publisher}",))
+    async with running(platform, ledger, source) as first:
+        await send(platform, publisher, password, ["a", "b"])
+        await eventually(ledger, ["a", "b"])
+        name = first.consumer.name
+    assert math.isnan(_lag(name) or 0), "nobody knows while it does not run"
+
+    async with running(platform, ledger, source):
+        await _until(lambda: _lag(name) == 0)
+        async with ledger.pool.acquire() as held, held.transaction():
+            await held.execute("SELECT 1 FROM consumer_offsets WHERE consumer = $1 FOR UPDATE", name)
+            await send(platform, publisher, password, ["c", "d", "e"])
+            await _until(lambda: _lag(name) == 3)
+        await eventually(ledger, ["a", "b", "c", "d", "e"])
+        await _until(lambda: _lag(name) == 0)
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    for _ in range(300):
+        if holds():
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("still not so after 30 s")
 
 
 async def test_a_batch_with_a_null_and_a_non_utf8_header_loses_nothing(platform: Platform, ledger: Ledger) -> None:
