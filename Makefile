@@ -8,7 +8,7 @@ RUN := .venv/bin
 PARALLEL ?= -n 2 --dist loadscope
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: local ## Found two collaborations, log a year, settle it; ENTRIES=20000, ONCE=1 ends it
 	@$(RUN)/mellemregning demo $(if $(ONCE),--once) $(if $(ENTRIES),--entries $(ENTRIES))
