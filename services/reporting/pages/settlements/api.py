@@ -156,6 +156,8 @@ async def confirm(request: Request, collaboration_id: CollaborationPath, run_id:
             consequences = of_reversal(view, speech)
         case _:
             consequences = []
+    if (file := csv_asked(request, speech, *consequences)) is not None:
+        return file
     return render(
         request,
         "settlements/confirm.html",
