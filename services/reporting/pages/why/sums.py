@@ -76,7 +76,8 @@ def _priced(line: Traced, priced: Priced, say: Wording) -> str:
 
 def _added(amounts: Sequence[int], say: Wording) -> str:
     if len(amounts) > ADDED_SHOWN:
-        return f"Σ ({len(amounts)})"
+        summed = say.text("sum_of", count=str(len(amounts)))
+        return f"−({summed})" if max(amounts) < 0 else summed
     first, *rest = amounts
     return say.money(first) + "".join(f" {'−' if each < 0 else '+'} {say.money(abs(each))}" for each in rest)
 

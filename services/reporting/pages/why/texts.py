@@ -15,6 +15,7 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "why_line": ("Linje {number}", "Linje {number}", "Line {number}"),
     "why_all_lines": ("Alle linjer for {member}", "Alle linjer for {member}", "All lines of {member}"),
     "why_arithmetic": ("Regnestykket", "Regnestykket", "The arithmetic"),
+    "why_sum_of": ("summen af {count} beløb", "summen av {count} beløp", "the sum of {count} amounts"),
     "why_rests_on": ("Det bygger på", "Det bygger på", "What it rests on"),
     "why_page": (
         "Linjerne {first} til {last} af {count}",

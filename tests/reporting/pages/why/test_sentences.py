@@ -50,7 +50,7 @@ def _check(equation: str, explained: Explained, language: Language) -> int:
     """Works the right side out and holds it against the left; gives the left in minor units."""
     left, right = (_as_python(side, language) for side in equation.split(" = "))
     amount = _evaluated(left)
-    if "Σ" in equation:
+    if "summen" in equation or "the sum" in equation:
         assert explained.tables[0].total
         assert abs(explained.tables[0].total["amount"]) == abs(amount * 100)  # pyright: ignore
         return int(amount * 100)
