@@ -9,7 +9,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
         "{share} of {agreed} agreed",
     ),
     "collaboration_to_pay": ("{amount} at betale i alt", "{amount} å betale i alt", "{amount} to pay in all"),
-    "collaboration_all_settlements": ("Alle afregninger", "Alle oppgjør", "All settlements"),
     "collaboration_open_settlement": ("Se afregningen", "Se oppgjøret", "Open the settlement"),
     # If it were settled today
     "collaboration_today": ("Hvis der blev gjort op i dag", "Hvis det ble gjort opp i dag", "If it were settled today"),

@@ -51,7 +51,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "member": ("Medlem", "Medlem", "Member"),
     "inhabitants": ("Indbyggere", "Innbyggere", "Inhabitants"),
     "hours": ("Timer", "Timer", "Hours"),
-    "hours_in": ("Timer i", "Timer i", "Hours in"),
     "charter": ("Vedtægter", "Vedtekter", "Charter"),
     "charter_version": ("Vedtægter, version", "Vedtekter, versjon", "Charter, version"),
     "version": ("Version", "Versjon", "Version"),
@@ -65,11 +64,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "member_since": ("Medlem fra", "Medlem fra", "Member since"),
     "left": ("Udtrådt", "Uttrådt", "Left"),
     "host": ("Vært", "Vert", "Host"),
-    "members_caption": (
-        "Medlemmer med senest registrerede nøgletal",
-        "Medlemmer med sist registrerte nøkkeltall",
-        "Members with their latest registered key figures",
-    ),
     "as_of": ("pr.", "per", "as of"),
     "source": ("Kilde", "Kilde", "Source"),
     "no_members": ("Ingen medlemmer endnu", "Ingen medlemmer ennå", "No members yet"),
@@ -77,8 +71,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     # Hours
     "year": ("År", "År", "Year"),
     "month": ("Måned", "Måned", "Month"),
-    "by_month": ("Måned for måned", "Måned for måned", "Month by month"),
-    "by_project": ("Projekt for projekt", "Prosjekt for prosjekt", "Project by project"),
     "project": ("Projekt", "Prosjekt", "Project"),
     "mandatory": ("obligatorisk", "obligatorisk", "mandatory"),
     "voluntary": ("frivilligt", "frivillig", "voluntary"),
@@ -86,7 +78,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "delivered": ("Leveret", "Levert", "Delivered"),
     "beyond": ("Ud over aftalen", "Ut over avtalen", "Beyond the agreement"),
     "parked": ("Tæller ikke endnu", "Teller ikke ennå", "Not counting yet"),
-    "of_agreed": ("af aftalt", "av avtalt", "of agreed"),
     "no_hours": ("Ingen timer registreret endnu", "Ingen timer registrert ennå", "No hours recorded yet"),
     "hours_unit": ("timer:minutter", "timer:minutter", "hours:minutes"),
     # Settlement
@@ -102,11 +93,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "approved_on": ("Godkendt", "Godkjent", "Approved"),
     "period": ("Periode", "Periode", "Period"),
     "digest": ("Fingeraftryk af grundlaget", "Fingeravtrykk av grunnlaget", "Digest of the inputs"),
-    "nets_caption": (
-        "Hvad hvert medlem bærer eller godskrives, i {currency}. Plus betales, minus modtages.",
-        "Hva hvert medlem bærer eller godskrives, i {currency}. Pluss betales, minus mottas.",
-        "What each member bears or is credited, in {currency}. Plus is paid, minus is received.",
-    ),
     "carried": ("Overført", "Overført", "Carried"),
     "carried_on": ("Overføres", "Overføres", "Carried on"),
     "net": ("Netto", "Netto", "Net"),
@@ -129,11 +115,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "turns": ("Hvis tur er det", "Hvem sin tur er det", "Whose turn is it"),
     "stream": ("Post", "Post", "Stream"),
     "lines": ("Alle linjer", "Alle linjer", "All lines"),
-    "lines_left_out": (
-        "Her vises de første {shown} linjer. Resten hentes i JSON.",
-        "Her vises de første {shown} linjene. Resten hentes i JSON.",
-        "The first {shown} lines are shown. The rest are in the JSON.",
-    ),
     "line_kind": ("Art", "Art", "Kind"),
     "instalment": ("Rate", "Termin", "Instalment"),
 }

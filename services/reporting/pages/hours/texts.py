@@ -4,7 +4,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "hours_share": ("Leveret af det aftalte", "Levert av det avtalte", "Delivered of what was agreed"),
     "hours_honoured": ("Anerkendt", "Godkjent", "Honoured"),
     "hours_not_honoured": ("Ikke anerkendt", "Ikke godkjent", "Not honoured"),
-    "hours_settled": ("Afregnet", "Gjort opp", "Settled"),
     "hours_not_settled": ("endnu ikke afregnet", "ikke gjort opp ennå", "not settled yet"),
     "hours_settled_in_part": ("delvis afregnet", "delvis gjort opp", "settled in part"),
     "hours_explained": (

@@ -258,19 +258,3 @@ async def list_lines(conn: Connection, collaboration_id: str, run_id: str, after
             limit,
         )
     )
-
-
-async def list_amounts_by_stream(conn: Connection, collaboration_id: str, run_id: str) -> Rows:
-    """The lines of a run summed by member and stream; no stream: what the run before carried."""
-    return rows_of(
-        await conn.fetch(
-            """
-            SELECT member_id, stream_id, sum(amount_minor) AS amount_minor FROM lines
-            WHERE collaboration_id = $1 AND run_id = $2
-            GROUP BY member_id, stream_id
-            ORDER BY member_id, stream_id
-            """,
-            collaboration_id,
-            run_id,
-        )
-    )

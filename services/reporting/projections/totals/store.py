@@ -136,33 +136,6 @@ async def list_agreements(conn: Connection, asked: HoursAsked, after: tuple[str,
     )
 
 
-async def list_hours_beside_agreed(conn: Connection, asked: HoursAsked) -> Rows:
-    """Per project and member what was agreed and delivered in the months, also where there is only one of the two."""
-    return rows_of(
-        await conn.fetch(
-            """
-            SELECT project_id, member_id, coalesce(a.minutes, 0) AS agreed_minutes, a.minutes IS NOT NULL AS is_agreed,
-                coalesce(h.accepted, 0) AS accepted_minutes, coalesce(h.counted, 0) AS counted_minutes
-            FROM (
-                SELECT project_id, member_id, sum(minutes) AS minutes FROM agreed_hours
-                WHERE collaboration_id = $1 AND first_month >= $2 AND last_month <= $3
-                GROUP BY project_id, member_id
-            ) a
-            FULL JOIN (
-                SELECT project_id, member_id, sum(accepted_minutes) AS accepted, sum(counted_minutes) AS counted
-                FROM hours_totals
-                WHERE collaboration_id = $1 AND month BETWEEN $2 AND $3
-                GROUP BY project_id, member_id
-            ) h USING (project_id, member_id)
-            ORDER BY project_id, member_id
-            """,
-            asked.collaboration_id,
-            asked.first_month,
-            asked.last_month,
-        )
-    )
-
-
 async def list_years(conn: Connection, collaboration_id: str) -> list[int]:
     """Years in which hours were given or agreed, newest first."""
     rows = await conn.fetch(
