@@ -74,9 +74,10 @@ def show_addresses(system: System, console: Console) -> None:
         console.print(f"  {'Page of ' + case_id:24} {settings['REPORTING_URL']}/collaborations/{case_id}")
     for what, (url, path) in PAGES.items():
         console.print(f"  {what:24} {settings[url]}{path}")
+    console.print("\nSign in to the pages as one of four who are ready: secretariat, director, publisher, auditor.")
     roles = [*(f"operator:{case_id}" for case_id in CASES), "auditor"]
     token = sign_token(system.platform.home, roles, "demo", TOKEN_SECONDS)
-    console.print("\n[bold]A token[/bold] to sign in to the pages and to call the APIs with")
+    console.print("\n[bold]A token[/bold] to call the APIs with, or to sign in with")
     console.print(f"(operator of both and auditor, for {TOKEN_SECONDS // 3600} hours)")
     console.print(token, soft_wrap=True)
 
