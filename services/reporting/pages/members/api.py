@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.reporting.access import CollaborationPath
 from services.reporting.pages.language import today
+from services.reporting.pages.members.money import stream_key
 from services.reporting.pages.members.tables import all_tables
 from services.reporting.pages.members.view import load_member
 from services.reporting.pages.rendering import render, speech_of
@@ -33,5 +34,11 @@ async def show_member(
     if (file := csv_asked(request, speech, *tables.values())) is not None:
         return file
     return render(
-        request, "members/page.html", collaboration=collaboration, shown=shown, tables=tables, section="overview"
+        request,
+        "members/page.html",
+        collaboration=collaboration,
+        shown=shown,
+        tables=tables,
+        claimed=[stream_key(stream_id) for stream_id in shown.claimed_streams],
+        section="overview",
     )

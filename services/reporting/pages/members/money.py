@@ -73,18 +73,24 @@ def _streams(view: MemberView, collaboration_id: str, speech: Speech) -> Table:
     heads: dict[str, Known] = {}
     for row in view.amounts:
         of_run = runs.setdefault(row["run_id"], {})
-        key = _stream_key(row["stream_id"])
+        key = stream_key(row["stream_id"])
         of_run[key] = of_run.get(key, 0) + row["amount_minor"]
         heads[row["run_id"]] = {**row, "period": row["run_period"]}
     columns = [
         Column("run", speech.text("members_settlement")),
-        *(Column(_stream_key(each), _stream_name(view, each, speech), "money", currency) for each in streams),
+        *(Column(stream_key(each), _head(view, each, speech), "money", currency) for each in streams),
     ]
     rows: list[Row] = [{"run": _run(heads[run_id], collaboration_id), **amounts} for run_id, amounts in runs.items()]
     return Table("streams", speech.text("members_streams_caption"), columns, rows)
 
 
-def _stream_key(stream_id: str | None) -> str:
+def _head(view: MemberView, stream_id: str | None, speech: Speech) -> str:
+    name = _stream_name(view, stream_id, speech)
+    return name if stream_id in view.claimed_streams else f"{name} ({speech.text('not_money')})"
+
+
+def stream_key(stream_id: str | None) -> str:
+    """The key of a stream's column."""
     return BROUGHT if stream_id is None else f"stream-{stream_id}"
 
 

@@ -92,6 +92,18 @@ class MemberView:
             found += [(project, stay) for stay in stays if project["kind"] != "mandatory"]
         return found
 
+    @property
+    def claimed_streams(self) -> list[str | None]:
+        """Streams of the amounts that go on claims, and what was carried (None); the others are settled apart."""
+        apart = {
+            stream.id
+            for version in self.charters
+            for stream in (version.document.streams if version.document else ())
+            if stream.settled_as != "money"
+        }
+        streams = dict.fromkeys(row["stream_id"] for row in self.amounts)
+        return [stream_id for stream_id in streams if stream_id not in apart]
+
     def project_name(self, project_id: str) -> str:
         """A project's name; one not known yet stands by its id."""
         return self.projects[project_id]["name"] if project_id in self.projects else project_id
