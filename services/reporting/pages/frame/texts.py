@@ -58,7 +58,6 @@ TEXTS: dict[str, tuple[str, str, str]] = {
     "decision": ("Beslutning", "Vedtak", "Decision"),
     "in_force": ("Gælder nu", "Gjelder nå", "In force"),
     "no_charter": ("Ingen vedtægter endnu", "Ingen vedtekter ennå", "No charter yet"),
-    "purposes": ("Formål", "Formål", "Purposes"),
     "all_charters": ("Alle versioner af vedtægterne", "Alle versjoner av vedtektene", "All versions of the charter"),
     "kind": ("Type", "Type", "Kind"),
     "member_since": ("Medlem fra", "Medlem fra", "Member since"),

@@ -65,7 +65,7 @@
 
   // What ECharts is told
 
-  const onAxis = (value) => value.toLocaleString(LOCALE, { maximumFractionDigits: 1 });
+  const onAxis = (value) => value.toLocaleString(LOCALE, { maximumFractionDigits: 1 }).replace("-", "\u2212");
 
   function frame(extra) {
     return {
