@@ -101,6 +101,14 @@ async def test_who_signs_in_comes_back_to_where_they_wanted_to_be_and_out_again(
         assert (await browser.get("/")).status_code == 303
 
 
+async def test_who_comes_by_another_name_is_sent_to_the_one_the_issuer_knows_and_only_once(site: _Site) -> None:
+    async with site.browser() as browser:
+        moved = await browser.get("http://localhost:1/sign-in/start?next=/x")
+        assert moved.headers["location"] == f"{PAGES}/sign-in/start?next=%2Fx&moved=1"
+        behind_a_proxy = await browser.get("http://inside:8000/sign-in/start?next=%2Fx&moved=1")
+        assert behind_a_proxy.headers["location"].startswith(f"{site.issuer}/authorize?")
+
+
 async def test_a_way_back_is_good_once_and_in_the_browser_that_set_out(site: _Site) -> None:
     async with site.browser() as browser, site.browser() as other:
         address = await _choose(site, await _go_to_issuer(browser))

@@ -42,12 +42,15 @@ async def ask_to_sign_in(request: Request, next: Next = "/") -> Response:
 
 
 @router.get("/sign-in/start")
-async def go_to_issuer(request: Request, next: Next = "/") -> Response:
-    """Sends the browser to the issuer, from the address that the issuer sends it back to."""
+async def go_to_issuer(request: Request, next: Next = "/", moved: bool = False) -> Response:
+    """Sends the browser to the issuer, from the address that the issuer sends it back to.
+
+    `moved`: it was sent there before; a proxy may have us see another name than the browser does.
+    """
     provider = _provider(request)
     public = provider.client.public_url
-    if urlsplit(public).netloc != request.url.netloc:
-        return RedirectResponse(f"{public}/sign-in/start?{urlencode({'next': next})}", status_code=303)
+    if not moved and urlsplit(public).netloc != request.url.netloc:
+        return RedirectResponse(f"{public}/sign-in/start?{urlencode({'next': next, 'moved': 1})}", status_code=303)
     challenge = Challenge(*(secrets.token_urlsafe(32) for _ in range(3)))
     response = RedirectResponse(
         await provider.authorization_url(challenge, speech_of(request).language), status_code=303
