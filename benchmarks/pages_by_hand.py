@@ -39,13 +39,19 @@ _ENTRIES_OF_MEMBER = (
 _ENTRIES = (
     "settlement",
     "SELECT e.*, a.project_id, a.member_id FROM entries e JOIN accounts a USING (account_id) "
-    "WHERE e.collaboration_id = '{collaboration_id}' ORDER BY e.change_number LIMIT 50",
+    "WHERE a.collaboration_id = '{collaboration_id}' LIMIT 50",
+)
+_PARKED = (
+    "settlement",
+    "SELECT r.code, count(*) FROM accounts a JOIN ranges r USING (account_id) JOIN entries e "
+    "ON e.account_id = a.account_id AND e.day BETWEEN r.from_date AND r.to_date "
+    "WHERE a.collaboration_id = '{collaboration_id}' AND r.code IS NOT NULL GROUP BY 1",
 )
 _OF_COLLABORATION = (_HOURS, _AGREED, _YEARS, _MEMBERS, _RUNS, _NETS)
 _OF_SETTLEMENT = (_RUNS, _NETS, _SUMS, _UNHONOURED, _CLAIMS, _FIRST_LINES)
 
 BY_HAND: dict[str, tuple[tuple[str, str], ...]] = {
-    "start": (_MEMBERS, _RUNS),
+    "start": (_MEMBERS, _RUNS, _PARKED),
     "collaboration": _OF_COLLABORATION,
     "member": (
         ("reporting", _YEARS[1].replace("GROUP", "AND member_id = '{member_id}' GROUP")),
@@ -67,8 +73,10 @@ BY_HAND: dict[str, tuple[tuple[str, str], ...]] = {
     "settlement-reverse": _OF_SETTLEMENT,
     "why": (_THEIR_LINES, _SUMS, _MEMBERS),
     "why-line": (_THEIR_LINES, _HOURS, _AGREED, _ENTRIES_OF_MEMBER),
+    "what-if": (_MEMBERS, _RUNS),
+    "months": (("reporting", "SELECT * FROM hours_totals WHERE collaboration_id = '{collaboration_id}' LIMIT 50"),),
     "entries": (_ENTRIES,),
-    "entries-parked": (_ENTRIES,),
+    "entries-parked": (_PARKED,),
     "entry": (_ENTRIES_OF_MEMBER,),
     "operations": (("settlement", "SELECT count(*) FROM outbox"), ("settlement", "SELECT count(*) FROM dead_letters")),
 }
