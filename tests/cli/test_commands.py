@@ -15,6 +15,8 @@ from deploy.local.platform import Platform
 from tests.deploy.kit import without_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
+PROCESSES = 10
+"""Kafka, PostgreSQL, the seven, and the issuer of one machine."""
 
 
 def run(*arguments: str, settings: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -122,7 +124,7 @@ def test_status_of_nothing_says_stopped_and_exits_1(tmp_path: Path) -> None:
     said = run("status", "--json", settings={"MELLEMREGNING_HOME": str(tmp_path)})
     found = json.loads(said.stdout)
     assert said.returncode == 1
-    assert len(found) == 9
+    assert len(found) == PROCESSES
     assert not any(each["running"] or each["ready"] for each in found)
 
 

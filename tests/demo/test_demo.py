@@ -11,11 +11,11 @@ from cli.demonstration.cases import CASES, Case, load_case, load_cases
 from cli.demonstration.settling import Secretariat
 from cli.demonstration.year import write_year
 from cli.live.api import Live
+from tests.cli.test_commands import PROCESSES
 from tests.demo.conftest import ENTRIES, Played
 from tests.demo.recount import Taken, population, share_out, storkoebenhavn_of, take_in
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
-
 
 @pytest.fixture(scope="module")
 def sent() -> dict[int, Taken]:
@@ -60,7 +60,7 @@ def test_the_first_call_starts_everything_and_stops_it_again(played: Played):
 
 
 def test_a_call_on_a_system_that_is_up_leaves_it_up(played: Played):
-    assert len(played.running_after_second) == 9
+    assert len(played.running_after_second) == PROCESSES
 
 
 @pytest.mark.parametrize("case_id", CASES)
