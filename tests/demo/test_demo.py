@@ -17,6 +17,7 @@ from tests.demo.recount import Taken, population, share_out, storkoebenhavn_of, 
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
+
 @pytest.fixture(scope="module")
 def sent() -> dict[int, Taken]:
     """What must have been taken in, by the year in which it was sent."""
