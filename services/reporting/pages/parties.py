@@ -102,6 +102,12 @@ def stream_names(charters: list[CharterVersion]) -> dict[str, Mapping[str, str]]
     return found
 
 
+def stream_name(charters: list[CharterVersion], stream_id: str) -> Mapping[str, str]:
+    """A stream's name by language, of the newest version that has it; one that no charter here has stands by its id."""
+    versions = (version.document.stream(stream_id) for version in charters if version.document)
+    return next((stream.name for stream in versions if stream), {"da": stream_id})
+
+
 async def load_members(conn: Connection, collaboration_id: str, today: date) -> list[Member]:
     """Members by name, those who left before today last."""
     rows = await members.list_members(conn, collaboration_id, after="", limit=None)

@@ -15,7 +15,7 @@ from services.reporting.pages.parties import (
     load_charters,
     load_members,
     load_projects,
-    stream_names,
+    stream_name,
 )
 from services.reporting.projections.claims import store as claims
 from services.reporting.projections.rows import Row, Rows
@@ -107,7 +107,7 @@ class CollaborationView:
 
     def stream_name(self, stream_id: str) -> Mapping[str, str]:
         """A stream's name by language; one that no charter here has stands for itself."""
-        return stream_names(self.charters).get(stream_id, {"da": stream_id})
+        return stream_name(self.charters, stream_id)
 
 
 async def load_page(conn: Connection, collaboration_id: str, asked: int | None, today: date) -> CollaborationView:

@@ -15,7 +15,7 @@ from services.reporting.pages.hours.view import (
     pair_hours,
 )
 from services.reporting.pages.members import store
-from services.reporting.pages.parties import CharterVersion, load_charters, load_projects, stream_names
+from services.reporting.pages.parties import CharterVersion, load_charters, load_projects, stream_name
 from services.reporting.projections.rows import Row, Rows
 from services.reporting.projections.totals.store import HoursAsked
 from shared.database import Connection
@@ -110,7 +110,7 @@ class MemberView:
 
     def stream_name(self, stream_id: str) -> Mapping[str, str]:
         """A stream's name by language."""
-        return stream_names(self.charters).get(stream_id, {"da": stream_id})
+        return stream_name(self.charters, stream_id)
 
 
 async def load_member(

@@ -14,7 +14,7 @@ from services.reporting.pages.hours.view import (
     load_settled_periods,
     pair_hours,
 )
-from services.reporting.pages.parties import CharterVersion, load_charters, stream_names
+from services.reporting.pages.parties import CharterVersion, load_charters, stream_name
 from services.reporting.pages.projects import store
 from services.reporting.projections.members import store as members
 from services.reporting.projections.rows import Row, Rows
@@ -69,7 +69,7 @@ class ProjectView:
 
     def stream_name(self, stream_id: str) -> Mapping[str, str]:
         """A stream's name by language."""
-        return stream_names(self.charters).get(stream_id, {"da": stream_id})
+        return stream_name(self.charters, stream_id)
 
 
 async def load_project(

@@ -13,7 +13,7 @@ from services.reporting.pages.parties import (
     load_charters,
     load_members,
     load_projects,
-    stream_names,
+    stream_name,
 )
 from services.reporting.projections.collaborations import store as collaborations
 from services.reporting.projections.economy import store as economy
@@ -58,7 +58,7 @@ class Grounds:
 
     def stream_name(self, stream_id: str, speech: Speech) -> str:
         """What the newest version with the stream calls it; its id where there is none."""
-        return speech.named(stream_names(self.charters).get(stream_id, {})) or stream_id
+        return speech.named(stream_name(self.charters, stream_id))
 
     def figures(self) -> list[str]:
         """Every figure that is registered or that a charter reads."""
