@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.reporting.exports.journals.text import about, amount, one_line, title
+from services.reporting.exports.journals.text import flag, notes, one_line, postings, title
 from services.reporting.exports.journals.transactions import Transaction, transactions
 from services.reporting.exports.run import ExportedRun, RunHead
 
@@ -24,14 +24,9 @@ def _head(head: RunHead, booked: list[Transaction]) -> Iterator[str]:
 
 
 def _lines(head: RunHead, booked: Transaction) -> Iterator[str]:
-    flag = "!" if head.is_provisional else "*"
-    yield f"\n{head.booked_on.isoformat()} {flag} {_quoted(booked.text)}"
-    notes = [("settlement", head.settlement), ("settled", head.period), *booked.notes, *about(head)]
-    yield from (f"  {name}: {_quoted(value)}" for name, value in notes)
-    width = max((len(posting.account) for posting in booked.postings), default=0)
-    yield from (
-        f"  {posting.account:<{width}}  {amount(posting.amount_minor, head.currency)}" for posting in booked.postings
-    )
+    yield f"\n{head.booked_on.isoformat()} {flag(head)} {_quoted(booked.text)}"
+    yield from (f"  {name}: {_quoted(value)}" for name, value in notes(head, booked))
+    yield from postings(head, booked, indent="  ")
 
 
 def _quoted(text: str) -> str:

@@ -1,7 +1,9 @@
-"""What both forms of journal write alike: amounts, and texts without what would end them."""
+"""What both forms of journal write alike: flags, notes, postings, and texts without what would end them."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
+from services.reporting.exports.journals.transactions import Transaction
 from services.reporting.exports.run import RunHead
 from services.reporting.pages.language import MINOR_DIGITS
 
@@ -26,3 +28,20 @@ def about(head: RunHead) -> list[tuple[str, str]]:
     """Names and values that say where every transaction is from."""
     found = {"run": head.run_id, "digest": head.digest, "decision": head.decision}
     return [(name, one_line(value)) for name, value in found.items() if value]
+
+
+def flag(head: RunHead) -> str:
+    """Pending (`!`) where the run is not approved."""
+    return "!" if head.is_provisional else "*"
+
+
+def notes(head: RunHead, booked: Transaction) -> list[tuple[str, str]]:
+    """Names and values that stand with a transaction."""
+    return [("settlement", head.settlement), ("settled", head.period), *booked.notes, *about(head)]
+
+
+def postings(head: RunHead, booked: Transaction, indent: str) -> Iterator[str]:
+    """A line for each posting, the amounts below each other."""
+    width = max((len(posting.account) for posting in booked.postings), default=0)
+    for posting in booked.postings:
+        yield f"{indent}{posting.account:<{width}}  {amount(posting.amount_minor, head.currency)}"
